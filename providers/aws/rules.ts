@@ -1,0 +1,145 @@
+import { Prefix } from '../../src/address/prefix.ts';
+import type { CloudRules, Source } from '../../src/network/rules.ts';
+
+function source(text: string, checked = '2026-11'): Source {
+  return { text, checked };
+}
+
+const throttling = source('EC2 User Guide, "Request throttling for the Amazon EC2 API"');
+const mutating = { burst: 50, perSecond: 5, source: throttling };
+const quota =
+  'Raise the quota: aws service-quotas request-service-quota-increase --service-code vpc --quota-code L-93826ACB --desired-value N (at most 1000), then read it: aws service-quotas get-service-quota --service-code vpc --quota-code L-93826ACB.';
+
+/** Amazon VPC as data: the EC2 Query API 2016-11-15. */
+export const awsRules: CloudRules = {
+  provider: 'aws',
+  title: 'AWS',
+  routeLimit: {
+    // The quota was 50 for years; a blog says that it is 500 by default since June 2025, which AWS's
+    // own quota page did not confirm. Every account has 50, so 50 is what podway counts on where
+    // neither the cloud nor podway.yaml tells a number: too small a budget shows in the plan as
+    // `budget-exceeded`, too large a one shows in the middle of an apply.
+    default: 50,
+    most: 1000,
+    families: 'apart',
+    // Propagated routes have a quota of their own (100). Whether `local` counts is not documented:
+    // counting it costs one slot per CIDR of the VPC, not counting it could overfill.
+    counts: ['system', 'user'],
+    eachNextHop: true,
+    source: source(
+      'Service Quotas L-93826ACB; default 50 by the older quota page, 500 by stackpioneers.com of 2025-06-24; most: gardener issue 691; families apart and whether local routes count: unconfirmed',
+    ),
+  },
+  refused: [
+    {
+      range: 'vpc',
+      relations: ['equal'],
+      code: 'RouteAlreadyExists',
+      why: 'the local route has that destination',
+      source: source('EC2 error codes; hashicorp/terraform issue 26018'),
+    },
+    {
+      // AWS takes a whole subnet's CIDR; a route there would take the traffic of real hosts.
+      range: 'vpc',
+      relations: ['inside'],
+      code: 'InvalidParameterValue',
+      why: 'it is more specific than the local route',
+      source: source('VPC User Guide, VPC_Route_Tables'),
+    },
+    {
+      range: [Prefix.parse('169.254.168.0/22'), Prefix.parse('fd00:ec2::/32')],
+      relations: ['equal', 'inside'],
+      code: 'InvalidParameterValue',
+      why: 'AWS reserves the range for its own services',
+      source: source('VPC User Guide, VPC_Route_Tables'),
+    },
+  ],
+  families: [4, 6],
+  nodeNextHop: 'interface',
+  nextHops: ['interface', 'instance', 'gateway'],
+  maxNextHops: 1,
+  replaceInPlace: true,
+  batchSize: 1,
+  replaceBatchSize: 1,
+  serialPerVpc: false,
+  busyMs: 0,
+  settleMs: 300_000,
+  rates: {
+    read: { burst: 100, perSecond: 20, source: throttling },
+    'create-route': mutating,
+    'replace-route': mutating,
+    'delete-route': mutating,
+    'disable-source-dest-check': { burst: 100, perSecond: 5, source: throttling },
+    'claim-table': { burst: 100, perSecond: 10, source: throttling },
+  },
+  marks: 'table-tag',
+  mark: { length: 128 },
+  routeId: undefined,
+  // Not while an instance is stopping: its packets die though the route reads as active.
+  blackhole: { instance: ['stopped', 'terminated'], gone: true },
+  sourceDestCheck: {
+    default: true,
+    source: source('DescribeNetworkInterfaces in @aws-sdk/client-ec2 3.1169'),
+  },
+  providerId: {
+    // An empty zone and `aws:////i-…` occur; `aws:///<zone>/fargate-<ip>` has no instance.
+    pattern: /^aws:\/\/\/[^/]*\/(?<instance>i-[0-9a-z]+)$/,
+    example: 'aws:///eu-west-1a/i-0abc1234def567890',
+    source: source('cloud-provider-aws, instances.go'),
+  },
+  sources: {
+    families: source('CreateRoute in @aws-sdk/client-ec2 3.1169: DestinationIpv6CidrBlock'),
+    nextHops: source(
+      'CreateRoute in @aws-sdk/client-ec2 3.1169: one target a route. Instances with several interfaces: kubernetes issue 92783',
+    ),
+    replaceInPlace: source('ReplaceRoute in @aws-sdk/client-ec2 3.1169'),
+    batchSize: source('CreateRoute, ReplaceRoute, DeleteRoute in @aws-sdk/client-ec2 3.1169'),
+    serialPerVpc: source('No such rule is documented'),
+    settleMs: source(
+      'EC2 developer guide, eventual consistency; terraform-provider-aws vpc_route.go waits 5 minutes after create and delete, 2 after replace',
+    ),
+    marks: source(
+      'Routes have no tag, description or id in @aws-sdk/client-ec2 3.1169. Length of a tag key: general knowledge, unconfirmed',
+    ),
+    blackhole: source(
+      'SDK documentation (terminated), AWSnycast issue 21 (stopped, not while stopping), hatena/swiro issue 2 (deleted); detached: unconfirmed',
+    ),
+    codes: source(
+      'EC2 error codes; terraform-provider-aws. Without a record of AWS saying so: codes for several targets, unknown parameters, and for targets that are detached or terminated, which AWS may take and show as blackhole',
+    ),
+  },
+  codes: {
+    table: 'InvalidRouteTableID.NotFound',
+    edgeTable: 'InvalidParameterValue',
+    duplicate: 'RouteAlreadyExists',
+    // A static route to the destination of a propagated one is taken, and wins.
+    propagated: undefined,
+    missing: 'InvalidRoute.NotFound',
+    missingReplace: 'InvalidParameterValue',
+    full: 'RouteLimitExceeded',
+    nextHop: {
+      interface: 'InvalidNetworkInterfaceID.NotFound',
+      instance: 'InvalidInstanceID.NotFound',
+      address: 'InvalidParameterCombination',
+      gateway: 'InvalidGatewayID.NotFound',
+    },
+    nextHopKind: 'InvalidParameterCombination',
+    nextHopState: 'InvalidParameterValue',
+    multipath: 'InvalidParameterCombination',
+    severalInterfaces: 'InvalidInstanceID',
+    system: 'InvalidParameterValue',
+    family: 'InvalidParameterValue',
+    ipv6: { vpcWithout: undefined, primaryInterface: undefined, severalAddresses: undefined },
+    mark: 'UnknownParameter',
+    interface: 'InvalidNetworkInterfaceID.NotFound',
+    check: 'UnsupportedOperation',
+    batch: 'InvalidParameterCombination',
+    busy: undefined,
+  },
+  remedies: {
+    'budget-exceeded': quota,
+    'limit-near': quota,
+    'destination-refused':
+      'Give the pods a range outside the VPC, 169.254.168.0/22 and fd00:ec2::/32; a wider range around the VPC works too.',
+  },
+};

@@ -1,0 +1,218 @@
+import { type ApplyResult, applyPlan } from '../applier/apply.ts';
+import { exitCodeOf } from '../applier/exit-code.ts';
+import { judge, olderThan } from '../applier/stale.ts';
+import { readText } from '../document/read.ts';
+import { ReadOnlyError, type Writer } from '../network/provider.ts';
+import { type GuardLimits, trippedGuards } from '../planner/guards.ts';
+import type { Plan } from '../planner/plan.ts';
+import { parsePlan } from '../planner/seal.ts';
+import { applyText } from '../report/apply-text.ts';
+import { type Paint, plain } from '../report/paint.ts';
+import { reportJson } from '../report/report.ts';
+import { applyReport } from './apply-report.ts';
+import { type Arguments, commands } from './flags.ts';
+import { type Opened, openNetwork, planNow, readNetwork, seal } from './inputs.ts';
+import { Outputs } from './outputs.ts';
+import { paintFor } from './paint-for.ts';
+import { planTextFor } from './plan.ts';
+import { UsageError } from './usage-error.ts';
+import type { Clouds, ExitCode, World } from './world.ts';
+
+/** `podway apply`: a saved plan exactly, or a new one after asking. The only command that asks for a writer. */
+export async function run(args: Arguments, world: World, clouds: Clouds): Promise<ExitCode> {
+  const outputs = await Outputs.of(args.output, commands.apply.formats);
+  const saved = args.plan === undefined ? undefined : await readSaved(args.plan);
+  const opened = await openNetwork(args.file, world, clouds);
+  try {
+    if (saved === undefined) return await applyNew(args, opened, outputs, world);
+    requireSameTarget(saved, opened);
+    return await applySaved(saved, args, opened, outputs, world);
+  } finally {
+    await opened.provider.close();
+  }
+}
+
+async function applyNew(
+  args: Arguments,
+  opened: Opened,
+  outputs: Outputs,
+  world: World,
+): Promise<ExitCode> {
+  const plan = seal(await planNow(opened), world);
+  const limits = guardLimits(opened, args);
+  await world.stderr.write(
+    `${planTextFor(plan, { limits, paint: paintFor(world.stderr, world.env) })}\n`,
+  );
+  const refusals = refusalsOf(plan, limits, args);
+  if (refusals.length > 0) return await refuse(refusals, world);
+  // Before the question: nobody wants to answer it and be refused then. It also keeps others from
+  // writing while somebody reads.
+  const asked = await askForWriter(plan, opened);
+  if ('refusal' in asked) return await refuse([asked.refusal], world);
+  if (plan.ops.length > 0 && !args.yes) {
+    const refusal = await refusalAsked(plan, world);
+    if (refusal !== undefined) return await refuse([refusal], world);
+  }
+  return await carryOut(plan, asked.writer, opened, outputs, world);
+}
+
+async function applySaved(
+  plan: Plan,
+  args: Arguments,
+  opened: Opened,
+  outputs: Outputs,
+  world: World,
+): Promise<ExitCode> {
+  if (olderThan(plan.createdAt, world.clock, args.maxAgeMs)) {
+    return await stale([`it is from ${plan.createdAt}, older than --max-age allows`], world);
+  }
+  const refusals = refusalsOf(plan, guardLimits(opened, args), args);
+  if (refusals.length > 0) return await refuseUnlessStale(refusals, plan, opened, world);
+  const asked = await askForWriter(plan, opened);
+  if ('refusal' in asked) return await refuseUnlessStale([asked.refusal], plan, opened, world);
+  return await carryOut(plan, asked.writer, opened, outputs, world);
+}
+
+/** A plan that is stale too is stale: no flag helps it, planning again does. */
+async function refuseUnlessStale(
+  refusals: readonly string[],
+  plan: Plan,
+  opened: Opened,
+  world: World,
+): Promise<3 | 4> {
+  const reasons = staleReasons(judge(plan.ops, await readNetwork(opened), opened.rules));
+  return reasons.length > 0 ? await stale(reasons, world) : await refuse(refusals, world);
+}
+
+async function readSaved(file: string): Promise<Plan> {
+  return parsePlan(await readText(file), file);
+}
+
+/** No writer where there is nothing to write: a recording that is as planned needs no refusal. */
+async function askForWriter(
+  plan: Plan,
+  { provider }: Opened,
+): Promise<{ readonly writer: Writer | undefined } | { readonly refusal: string }> {
+  if (plan.ops.length === 0) return { writer: undefined };
+  try {
+    return { writer: await provider.writer() };
+  } catch (error) {
+    if (error instanceof ReadOnlyError) return { refusal: error.message };
+    throw error;
+  }
+}
+
+/** The writer is there already: it has locked what it writes to, so that what is read now is what is written on. */
+async function carryOut(
+  plan: Plan,
+  writer: Writer | undefined,
+  opened: Opened,
+  outputs: Outputs,
+  world: World,
+): Promise<ExitCode> {
+  const { provider, rules, context, loaded } = opened;
+  const result: ApplyResult =
+    writer === undefined
+      ? { outcomes: [], findings: [], stale: [], interrupted: false }
+      : await applyPlan({
+          plan: plan.ops,
+          network: await readNetwork(opened),
+          writer,
+          reader: provider.reader,
+          rules,
+          context,
+          scope: { vpc: loaded.config.network.vpc },
+        });
+  if (result.stale.length > 0) return await stale(staleReasons(result), world);
+  const report = applyReport(plan, result, world.clock);
+  const exitCode = exitCodeOf(result, plan.findings);
+  const renderers = {
+    text: (paint: Paint) => applyText(report, paint),
+    json: () => reportJson(report),
+  };
+  try {
+    await outputs.write(renderers, world);
+  } catch (error) {
+    const written = result.outcomes.some(
+      ({ result: one }) => one === 'applied' || one === 'unknown',
+    );
+    if (!written) throw error;
+    // What was written must not be lost with the output that failed, nor be called "nothing written".
+    const why = error instanceof Error ? error.message : String(error);
+    await world.stderr.write(`${applyText(report, plain)}\npodway: ${why}\n`);
+    return exitCode === 130 ? 130 : 5;
+  }
+  return exitCode;
+}
+
+async function stale(reasons: readonly string[], world: World): Promise<4> {
+  await world.stderr.write(
+    `The plan is stale, nothing was written:\n${reasons.map((one) => `  ${one}\n`).join('')}Plan again.\n`,
+  );
+  return 4;
+}
+
+function staleReasons({ stale: reasons }: Pick<ApplyResult, 'stale'>): readonly string[] {
+  return reasons.map(
+    ({ op, found, expected }) => `${op}: found ${found}; the plan expects ${expected}`,
+  );
+}
+
+async function refuse(reasons: readonly string[], world: World): Promise<3> {
+  await world.stderr.write(
+    `Refused, nothing was written:\n${reasons.map((one) => `  ${one}\n`).join('')}`,
+  );
+  return 3;
+}
+
+/** All that forbids writing this plan, each with its way through. */
+function refusalsOf(plan: Plan, limits: GuardLimits, args: Arguments): readonly string[] {
+  if (plan.ops.length === 0) return [];
+  const refusals = trippedGuards(plan.summary, limits).map(
+    (one) => `guard ${one.guard}: ${one.message}`,
+  );
+  for (const one of plan.findings) {
+    if (one.code === 'another-writer' || (one.code === 'goes-dark' && !args.allowDisruption)) {
+      refusals.push(`${one.subject}: ${one.evidence}. ${one.remedy}`);
+    }
+  }
+  return refusals;
+}
+
+function guardLimits({ loaded }: Opened, args: Arguments): GuardLimits {
+  const { guards } = loaded.config;
+  return {
+    maxLostPercent: args.maxLost ?? guards.maxLostPercent,
+    maxMovedPercent: args.maxMoved ?? guards.maxMovedPercent,
+    maxRemovedPercent: args.maxRemoved ?? guards.maxRemovedPercent,
+  };
+}
+
+/** @throws {UsageError} where the plan is for another VPC or cluster than podway.yaml. */
+function requireSameTarget(plan: Plan, { loaded }: Opened): void {
+  const { network, cluster } = loaded.config;
+  const differences = [
+    ['cluster', plan.target.cluster, cluster.name],
+    ['provider', plan.target.provider, network.provider],
+    ['region', plan.target.region || network.region, network.region],
+    ['vpc', plan.target.vpc, network.vpc],
+  ].filter(([, planned, configured]) => planned !== configured);
+  if (differences.length === 0) return;
+  const text = differences.map(
+    ([what, planned, configured]) => `${what} ${planned}, not ${configured}`,
+  );
+  throw new UsageError(
+    `the plan is for ${text.join('; ')} as in ${loaded.file}. Give the configuration it was made with: -f FILE`,
+  );
+}
+
+/** Asks; the reason not to go on, if any. */
+async function refusalAsked(plan: Plan, world: World): Promise<string | undefined> {
+  if (!world.ask) {
+    return 'nobody at a terminal can be asked. Give --yes, or apply a saved plan.';
+  }
+  const { vpc, provider } = plan.target;
+  const changes = plan.ops.length === 1 ? 'this change' : `these ${plan.ops.length} changes`;
+  const answer = await world.ask(`Apply ${changes} to ${vpc} (${provider})? Only "yes" is taken: `);
+  return answer.trim() === 'yes' ? undefined : 'the answer was not "yes".';
+}

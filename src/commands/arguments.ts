@@ -1,0 +1,93 @@
+import { type Arguments, type CommandSpec, type Flag, type FlagName, flags } from './flags.ts';
+import { UsageError } from './usage-error.ts';
+import type { World } from './world.ts';
+
+/** The environment variable that stands in for a flag: `PODWAY_MAX_LOST` for `--max-lost`. */
+export function twinOf(flag: FlagName): string {
+  return `PODWAY_${flag.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/** What was given for a flag, and by what: `--max-lost`, or its twin where the flag is absent. */
+interface Given {
+  readonly by: string;
+  readonly texts: readonly string[];
+}
+
+/**
+ * Checks what was given for a command: flags first, then their twins in the environment. Other
+ * `PODWAY_…` variables are none of podway's business.
+ *
+ * @param values as yargs parsed them, by name of flag or positional.
+ * @throws {UsageError} naming the flag or the variable, with what was found and what was wanted.
+ */
+export function argumentsOf(
+  values: Readonly<Record<string, unknown>>,
+  spec: CommandSpec,
+  env: World['env'],
+): Arguments {
+  const given = (name: FlagName): Given => {
+    const value = values[name];
+    if (value !== undefined) return { by: `--${name}`, texts: [value].flat().map(String) };
+    const text = spec.flags.includes(name) ? env[twinOf(name)]?.trim() : undefined;
+    if (!text) return { by: twinOf(name), texts: [] };
+    const { repeats }: Flag = flags[name];
+    return { by: twinOf(name), texts: repeats ? text.split(/\s+/) : [text] };
+  };
+  const one = <T>(name: FlagName, read: (text: string, by: string) => T): T | undefined => {
+    const { by, texts } = given(name);
+    const [text] = texts;
+    if (texts.length > 1) {
+      throw new UsageError(`${by} was given ${texts.length} times; once is enough`);
+    }
+    return text === undefined ? undefined : read(text, by);
+  };
+  const { positional } = spec;
+  const first = positional ? values[positional.name] : undefined;
+  return {
+    file: one('file', fileName) ?? 'podway.yaml',
+    output: given('output').texts,
+    detailedExitcode: one('detailed-exitcode', yesOrNo) === true,
+    yes: one('yes', yesOrNo) === true,
+    allowDisruption: one('allow-disruption', yesOrNo) === true,
+    maxLost: one('max-lost', percent),
+    maxMoved: one('max-moved', percent),
+    maxRemoved: one('max-removed', percent),
+    maxAgeMs: one('max-age', duration) ?? duration('24h', ''),
+    cluster: one('cluster', fileName),
+    plan: first === undefined ? undefined : fileName(String(first), `<${positional?.name}>`),
+  };
+}
+
+/**
+ * What a text says of a boolean flag.
+ * @throws {UsageError} where it says neither.
+ */
+export function yesOrNo(text: string, by: string): boolean {
+  if (/^(1|true|yes)$/i.test(text)) return true;
+  if (/^(0|false|no)$/i.test(text)) return false;
+  throw unwanted(text, by, 'true or false');
+}
+
+function fileName(text: string, by: string): string {
+  if (text === '') throw unwanted(text, by, 'the name of a file');
+  return text;
+}
+
+function percent(text: string, by: string): number {
+  const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= 0 && number <= 100) return number;
+  throw unwanted(text, by, 'a percentage from 0 to 100');
+}
+
+const unitsMs: Readonly<Record<string, number>> = { s: 1e3, m: 60e3, h: 3600e3, d: 86400e3 };
+
+/** In milliseconds. */
+function duration(text: string, by: string): number {
+  const [, number, unit = ''] = /^(\d+)([smhd])$/.exec(text) ?? [];
+  if (number === undefined) throw unwanted(text, by, 'a number and a unit: 30m, 24h, 7d');
+  return Number(number) * (unitsMs[unit] ?? Number.NaN);
+}
+
+function unwanted(text: string, by: string, wanted: string): UsageError {
+  return new UsageError(`${by}: found ${JSON.stringify(text)}, wanted ${wanted}`);
+}

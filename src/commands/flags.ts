@@ -1,0 +1,163 @@
+/**
+ * Every flag of every command, as data: yargs, `--help`, `PODWAY_…` twins and near-miss suggestions
+ * are all made from it. Light on purpose: `--help` loads nothing else.
+ */
+
+export interface Flag {
+  readonly type: 'string' | 'boolean';
+  readonly describe: string;
+  readonly group: 'Input' | 'Output' | 'Safety';
+  readonly alias?: string;
+  /** May be given several times. */
+  readonly repeats?: boolean;
+  /** Shown in `--help` behind the description. */
+  readonly shownDefault?: string;
+}
+
+export const flags = {
+  file: {
+    type: 'string',
+    alias: 'f',
+    group: 'Input',
+    describe: 'The configuration to read',
+    shownDefault: 'podway.yaml',
+  },
+  output: {
+    type: 'string',
+    alias: 'o',
+    group: 'Output',
+    repeats: true,
+    describe:
+      'FORMAT or FORMAT=FILE; may repeat. Text goes to the terminal unless a format takes its place',
+  },
+  'detailed-exitcode': {
+    type: 'boolean',
+    group: 'Output',
+    describe: 'Exit with 2 where there is something to change, or an error finding',
+  },
+  yes: {
+    type: 'boolean',
+    alias: 'y',
+    group: 'Safety',
+    describe: 'Apply without asking',
+  },
+  'allow-disruption': {
+    type: 'boolean',
+    group: 'Safety',
+    describe: 'Apply although some pod prefixes go dark between two writes',
+  },
+  'max-lost': {
+    type: 'string',
+    group: 'Safety',
+    describe: 'Percent of pod prefixes that may become unreachable',
+    shownDefault: 'guards.maxLostPercent, 0',
+  },
+  'max-moved': {
+    type: 'string',
+    group: 'Safety',
+    describe: 'Percent of pod prefixes that may move to another next hop',
+    shownDefault: 'guards.maxMovedPercent, 30',
+  },
+  'max-removed': {
+    type: 'string',
+    group: 'Safety',
+    describe: 'Percent of pod prefixes whose routes may be removed',
+    shownDefault: 'guards.maxRemovedPercent, 30',
+  },
+  'max-age': {
+    type: 'string',
+    group: 'Safety',
+    describe: 'How old a saved plan may be: 30m, 24h, 7d',
+    shownDefault: '24h',
+  },
+  cluster: {
+    type: 'string',
+    group: 'Output',
+    describe: 'Also write the Kubernetes objects that podway reads, trimmed, to this file',
+  },
+} as const satisfies Record<string, Flag>;
+
+export type FlagName = keyof typeof flags;
+
+/** A command as `--help` shows it; `main.ts` loads its file only when it runs. */
+export interface CommandSpec {
+  readonly describe: string;
+  readonly positional?: {
+    readonly name: string;
+    readonly required: boolean;
+    readonly describe: string;
+  };
+  readonly flags: readonly FlagName[];
+  readonly formats: readonly string[];
+  readonly examples: readonly (readonly [command: string, what: string])[];
+}
+
+export const commands = {
+  plan: {
+    describe: 'Compute the routes and show what would change; writes nothing',
+    flags: ['file', 'output', 'detailed-exitcode'],
+    formats: ['text', 'json'],
+    examples: [
+      ['podway plan', 'show what would change'],
+      ['podway plan --output json=plan.json', 'show it and save it for review'],
+      ['podway plan --detailed-exitcode', 'in CI: exit 2 where there is something to change'],
+    ],
+  },
+  show: {
+    describe: 'Print a saved plan',
+    positional: { name: 'plan', required: true, describe: 'The plan file' },
+    flags: ['output'],
+    formats: ['text', 'json'],
+    examples: [['podway show plan.json', 'read a saved plan']],
+  },
+  apply: {
+    describe: 'Carry out a plan: a saved one exactly, or a new one after asking',
+    positional: {
+      name: 'plan',
+      required: false,
+      describe: 'The plan file; without it podway plans first',
+    },
+    flags: [
+      'file',
+      'output',
+      'yes',
+      'allow-disruption',
+      'max-lost',
+      'max-moved',
+      'max-removed',
+      'max-age',
+    ],
+    formats: ['text', 'json'],
+    examples: [
+      ['podway apply plan.json', 'carry out exactly the reviewed plan'],
+      ['podway apply', 'plan, show, ask, apply'],
+      ['podway apply --yes --output json=report.json', 'in a pipeline'],
+    ],
+  },
+  snapshot: {
+    describe: 'Save the network, and the cluster, as files that plan and validate take offline',
+    flags: ['file', 'output', 'cluster'],
+    formats: ['json'],
+    examples: [
+      ['podway snapshot > vpc.json', 'save the VPC'],
+      ['podway snapshot --cluster nodes.json > vpc.json', 'save the cluster too'],
+    ],
+  },
+} as const satisfies Record<string, CommandSpec>;
+
+export type CommandName = keyof typeof commands;
+
+/** Flags and positionals as a command gets them: parsed and checked, names in camel case. */
+export interface Arguments {
+  readonly file: string;
+  readonly output: readonly string[];
+  readonly detailedExitcode: boolean;
+  readonly yes: boolean;
+  readonly allowDisruption: boolean;
+  readonly maxLost: number | undefined;
+  readonly maxMoved: number | undefined;
+  readonly maxRemoved: number | undefined;
+  readonly maxAgeMs: number;
+  readonly cluster: string | undefined;
+  readonly plan: string | undefined;
+}

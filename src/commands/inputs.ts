@@ -1,0 +1,123 @@
+import { ClusterError } from '../cluster/cluster.ts';
+import { readClusterFiles } from '../cluster/from-files.ts';
+import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import { digestOf } from '../document/digest.ts';
+import { DocumentError } from '../document/problem.ts';
+import type { Network, Part } from '../network/network.ts';
+import type { Context, Provider, ProviderTarget } from '../network/provider.ts';
+import type { CloudRules } from '../network/rules.ts';
+import type { PlanBody } from '../planner/plan.ts';
+import { planRoutes } from '../planner/plan-routes.ts';
+import { type Provenance, sealPlan } from '../planner/seal.ts';
+import { TopologyError } from '../topology/consumers.ts';
+import { InconclusiveError } from './inconclusive.ts';
+import type { Clouds, World } from './world.ts';
+
+/** The parts of a network that planning and applying need; the rest is for validation. */
+const planningParts: readonly Part[] = [
+  'subnets',
+  'routeTables',
+  'interfaces',
+  'instances',
+  'prefixLists',
+];
+
+/** podway.yaml, the cloud it names, and that cloud's rules. */
+export interface Opened {
+  readonly loaded: LoadedConfig;
+  readonly provider: Provider;
+  readonly rules: CloudRules;
+  readonly context: Context;
+}
+
+/** Reads podway.yaml and opens the network's source. The caller closes the provider. */
+export async function openNetwork(file: string, world: World, clouds: Clouds): Promise<Opened> {
+  const loaded = await loadConfig(file, { home: world.home });
+  const { network } = loaded.config;
+  const rules = clouds.rules(network.provider);
+  const provider = await clouds.open(targetOf(loaded));
+  return { loaded, provider, rules, context: { signal: world.signal, clock: world.clock } };
+}
+
+function targetOf({ config }: LoadedConfig): ProviderTarget {
+  const { provider, region, vpc, source } = config.network;
+  return { provider, region, vpc, source };
+}
+
+/**
+ * The files that podway.yaml's cluster is read from.
+ * @throws {ClusterError} where it names another source.
+ */
+export function clusterFiles({ config }: LoadedConfig): readonly string[] {
+  const { name, source } = config.cluster;
+  if (source.kind === 'files') return source.files;
+  throw new ClusterError(
+    `cluster ${name}: this version does not read live clusters (cluster.source.kubeconfig). Write \`kubectl get nodes -o json > nodes.json\` and name the file under cluster.source.files.`,
+  );
+}
+
+/**
+ * The network, with all that planning and applying need.
+ * @throws {InconclusiveError} for a recording that lacks a part of it: an unread table is no empty one.
+ */
+export async function readNetwork({ loaded, provider, context }: Opened): Promise<Network> {
+  const { vpc } = loaded.config.network;
+  const network = await provider.reader.read({ vpc, parts: planningParts }, context);
+  const missing = planningParts.filter((part) => network.incomplete.includes(part));
+  if (missing.length === 0) return network;
+  throw new InconclusiveError(
+    `${vpc} was recorded without its ${missing.join(', ')}, and planning needs them. Record it again with the right to read them.`,
+  );
+}
+
+/** What planning starts from, read and planned. */
+interface Planned {
+  readonly body: PlanBody;
+  readonly inputs: Provenance['inputs'];
+}
+
+/** Reads cluster and network and plans: what `plan` shows, and what `apply` alone does first. Readers only. */
+export async function planNow(opened: Opened): Promise<Planned> {
+  const { loaded, rules } = opened;
+  const { config } = loaded;
+  const { name, podCidrsFrom, overlay } = config.cluster;
+  const files = clusterFiles(loaded);
+  const cluster = await readClusterFiles({ name, podCidrsFrom, overlay, files });
+  const network = await readNetwork(opened);
+  return {
+    body: withPlaces(() => planRoutes(cluster, network, config, rules), loaded),
+    inputs: {
+      config: loaded.digest,
+      cluster: digestOf({ nodes: cluster.nodes, overlay: cluster.overlay }),
+      network: digestOf({ ...network, collectedAt: '' }),
+    },
+  };
+}
+
+/** Dates and seals what `planNow` found. */
+export function seal({ body, inputs }: Planned, world: World) {
+  return sealPlan(body, {
+    createdAt: world.clock.now().toISOString(),
+    tool: { name: 'podway', version: world.version },
+    inputs,
+  });
+}
+
+/** Where podway.yaml names what the network does not have, the error names the line. */
+function withPlaces<T>(work: () => T, { placeOf }: LoadedConfig): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof TopologyError)) throw error;
+    throw new DocumentError(
+      error.mismatches.map(({ path, message }) => ({
+        place: placeOf(path),
+        path: path.join('.'),
+        found: '',
+        wanted: '',
+        says: message,
+      })),
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,255 @@
+import { comparePrefixes, type Family, type Prefix } from '../address/prefix.ts';
+import type { AcceptedPrefix, PlacedNode } from '../topology/topology.ts';
+import type { ChosenRoute, Price, Problem } from './budget/problem.ts';
+import { type Program, priceOf, solve } from './budget/program.ts';
+import { type Shape, shapeOf } from './budget/shape.ts';
+import { routesOf } from './budget/walk.ts';
+
+/** A route that the plan wants in a table: `direct` leads to the owner of all below, `gateway` to a node that forwards. */
+export interface DesiredRoute extends ChosenRoute {
+  readonly role: 'direct' | 'gateway';
+}
+
+/** What one limit of a table has room for, and what it needs. */
+export interface BudgetProblem {
+  /** Pod prefixes that want a route, in order of address. */
+  readonly prefixes: readonly AcceptedPrefix[];
+  readonly podNetworks: readonly Prefix[];
+  readonly families: readonly Family[];
+  /** Managed routes that may be in the table. */
+  readonly budget: number;
+  /** Of the table's consumer subnets. */
+  readonly zones: readonly string[];
+  /** Nodes that may carry others' pods in a family, sorted by name; none where gateways are not allowed. */
+  readonly gateways: (family: Family) => readonly PlacedNode[];
+  /** Destinations that the cloud, `keep` or a foreign route keeps from podway. */
+  readonly isTaken: (destination: Prefix) => boolean;
+  /** True where nothing inside the pod networks is taken. */
+  readonly isOpen: boolean;
+  /** Foreign routes inside the pod networks, in order of address. */
+  readonly foreign: readonly Prefix[];
+  /** Today's managed routes that lead to a node, in order of address. */
+  readonly today: readonly ChosenRoute[];
+  /** Today's routes stay while their cost is within so many percent of the best. */
+  readonly moveThreshold: number;
+}
+
+/**
+ * The routes for one table: direct ones where all fit; else the exact program's choice, or today's
+ * routes, completed, while they are nearly as good: routes that move break connections.
+ */
+export function desiredRoutes(problem: BudgetProblem, shapes: Shapes): readonly DesiredRoute[] {
+  const direct = directRoutes(problem);
+  const gateways = new Map(problem.families.map((family) => [family, problem.gateways(family)]));
+  const mayForward = [...gateways.values()].some((nodes) => nodes.length > 0);
+  const isWhole = problem.prefixes.every((one) => one.owner !== undefined);
+  if (direct.length <= problem.budget && (isWhole || !mayForward)) return direct;
+  if (!mayForward) return mostCovering(direct, problem);
+
+  const today = new Map(problem.today.map((one) => [one.destination.text, one.node]));
+  const best = choose(problem, shapes, gateways, today, () => []);
+  const stays = problem.today.filter((one) => mayStay(one, problem, gateways));
+  const chosen =
+    stays.length === 0 || stays.length > problem.budget
+      ? best
+      : better(
+          best,
+          choose(problem, shapes, gateways, today, (family) =>
+            stays.filter((one) => one.destination.family === family),
+          ),
+          problem,
+        );
+  return chosen.routes().map((route) => ({ ...route, role: roleOf(route, problem) }));
+}
+
+/** Shapes that tables of one plan share: those with the same foreign and forced routes. */
+export class Shapes {
+  readonly #known = new Map<string, Shape>();
+
+  of(input: Problem): Shape {
+    const forced = input.forced.map((one) => `${one.destination} ${one.node.node.name}`);
+    const key = `${input.family}|${input.barriers}|${forced}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const fresh = shapeOf(input);
+    this.#known.set(key, fresh);
+    return fresh;
+  }
+}
+
+/** A price, and the routes behind it. */
+interface Choice {
+  readonly price: Price;
+  readonly routes: () => readonly ChosenRoute[];
+}
+
+/** The best of at most `budget` routes. Where families share a limit: of a for one and b for the other, a + b = budget. */
+function choose(
+  problem: BudgetProblem,
+  shapes: Shapes,
+  gateways: ReadonlyMap<Family, readonly PlacedNode[]>,
+  today: ReadonlyMap<string, PlacedNode>,
+  forced: (family: Family) => readonly ChosenRoute[],
+): Choice {
+  const programs = problem.families.map((family) => {
+    const input = programInput(problem, family, gateways.get(family) ?? [], today, forced(family));
+    return solve(input, problem.budget, shapes.of(input));
+  });
+  const [one, other] = programs;
+  if (!one) return { price: { unreachable: 0, cost: 0, share: 0 }, routes: () => [] };
+  if (!other)
+    return { price: priceOf(one, problem.budget), routes: () => routesOf(one, problem.budget) };
+  let best = 0;
+  let price = sumOf(one, other, 0, problem.budget);
+  for (let a = 1; a <= problem.budget; a++) {
+    const next = sumOf(one, other, a, problem.budget);
+    if (comparePrices(next, price) < 0) [best, price] = [a, next];
+  }
+  return {
+    price,
+    routes: () => [...routesOf(one, best), ...routesOf(other, problem.budget - best)],
+  };
+}
+
+function programInput(
+  problem: BudgetProblem,
+  family: Family,
+  gateways: readonly PlacedNode[],
+  today: ReadonlyMap<string, PlacedNode>,
+  forced: readonly ChosenRoute[],
+): Problem {
+  return {
+    family,
+    prefixes: problem.prefixes.filter((one) => one.prefix.family === family),
+    podNetworks: problem.podNetworks.filter((one) => one.family === family),
+    zones: problem.zones,
+    gateways,
+    isTaken: problem.isTaken,
+    isOpen: problem.isOpen,
+    barriers: problem.foreign.filter((one) => one.family === family),
+    forced,
+    preferred: (destination) => today.get(destination.text),
+  };
+}
+
+function sumOf(one: Program, other: Program, a: number, budget: number): Price {
+  const [x, y] = [priceOf(one, a), priceOf(other, budget - a)];
+  return {
+    unreachable: x.unreachable + y.unreachable,
+    cost: x.cost + y.cost,
+    share: Math.max(x.share, y.share),
+  };
+}
+
+function comparePrices(a: Price, b: Price): number {
+  return a.unreachable - b.unreachable || a.cost - b.cost || a.share - b.share;
+}
+
+/** Today's routes stay while they reach as much, cost nearly as little, and lean on no node twice as much. */
+function better(best: Choice, today: Choice, { moveThreshold }: BudgetProblem): Choice {
+  const stays =
+    today.price.unreachable <= best.price.unreachable &&
+    today.price.cost * (1 - moveThreshold / 100) <= best.price.cost &&
+    today.price.share <= 2 * best.price.share;
+  return stays ? today : best;
+}
+
+/** True for a route of today that could be chosen today, too. */
+function mayStay(
+  { destination, node }: ChosenRoute,
+  problem: BudgetProblem,
+  gateways: ReadonlyMap<Family, readonly PlacedNode[]>,
+): boolean {
+  if (problem.isTaken(destination)) return false;
+  if (!problem.podNetworks.some((network) => network.contains(destination))) return false;
+  const under = prefixesUnder(destination, problem.prefixes);
+  if (under.length === 0) return false;
+  return (
+    (gateways.get(destination.family)?.includes(node) ?? false) ||
+    under.every((one) => one.owner === node)
+  );
+}
+
+function roleOf({ destination, node }: ChosenRoute, problem: BudgetProblem): DesiredRoute['role'] {
+  const isDirect = prefixesUnder(destination, problem.prefixes).every((one) => one.owner === node);
+  return isDirect ? 'direct' : 'gateway';
+}
+
+/** The prefixes inside a destination: neighbours, as they are in order of address. */
+function prefixesUnder(
+  destination: Prefix,
+  prefixes: readonly AcceptedPrefix[],
+): readonly AcceptedPrefix[] {
+  let low = 0;
+  let high = prefixes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const prefix = prefixes[middle]?.prefix;
+    if (prefix && comparePrefixes(prefix, destination) < 0) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  for (let one = prefixes[end]; one && destination.contains(one.prefix); one = prefixes[++end]);
+  return prefixes.slice(low, end);
+}
+
+/** A route to its owner for each prefix; sibling prefixes of one owner merge, without loss. */
+function directRoutes(problem: BudgetProblem): readonly DesiredRoute[] {
+  const merged: DesiredRoute[] = [];
+  for (const { prefix, owner } of problem.prefixes) {
+    if (!owner) continue;
+    let route: DesiredRoute = { destination: prefix, node: owner, role: 'direct' };
+    for (let last = merged.at(-1); last; last = merged.at(-1)) {
+      // Most neighbours have other owners: a parent is only made where it may be needed.
+      if (last.node !== route.node || last.destination.length !== route.destination.length) break;
+      const parent = route.destination.parent();
+      const merges =
+        parent?.contains(last.destination) === true &&
+        problem.podNetworks.some((network) => network.contains(parent)) &&
+        !problem.isTaken(parent);
+      if (!parent || !merges) break;
+      merged.pop();
+      route = { ...route, destination: parent };
+    }
+    merged.push(route);
+  }
+  return merged;
+}
+
+/** Where nobody may forward and not all direct routes fit: those that reach most, today's before others. */
+function mostCovering(
+  direct: readonly DesiredRoute[],
+  problem: BudgetProblem,
+): readonly DesiredRoute[] {
+  const today = new Set(problem.today.map((one) => one.destination.text));
+  const reached = new Map(
+    direct.map((one) => [one, prefixesUnder(one.destination, problem.prefixes).length]),
+  );
+  return direct
+    .toSorted(
+      (a, b) =>
+        (reached.get(b) ?? 0) - (reached.get(a) ?? 0) ||
+        Number(today.has(b.destination.text)) - Number(today.has(a.destination.text)) ||
+        byDestination(a, b),
+    )
+    .slice(0, problem.budget);
+}
+
+/**
+ * What it costs to send a prefix to a node: 1 if it is not the owner, 2 for each zone border between
+ * consumer, node and owner; the mean over the consumers' zones.
+ */
+export function costOf(
+  node: PlacedNode,
+  { owner }: AcceptedPrefix,
+  zones: readonly string[],
+): number {
+  const away = zones.filter((zone) => zone !== node.zone).length;
+  const entry = zones.length === 0 ? 0 : (2 * away) / zones.length;
+  return entry + (owner === node ? 0 : 1) + (owner && owner.zone !== node.zone ? 2 : 0);
+}
+
+/** Sorts routes the way plans and tables show them. */
+export function byDestination(a: ChosenRoute, b: ChosenRoute): number {
+  return comparePrefixes(a.destination, b.destination);
+}

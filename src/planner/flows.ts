@@ -1,0 +1,142 @@
+import type { Prefix } from '../address/prefix.ts';
+import type { AcceptedPrefix, PlacedNode, PrefixRoute } from '../topology/topology.ts';
+import type { DesiredRoute } from './desired.ts';
+import { inOrder, serving } from './serving.ts';
+import type { Situation } from './situation.ts';
+
+/** Where a pod prefix's packets go: a node, a route that is not podway's, or nowhere that is known to deliver. */
+export type Delivery = PlacedNode | 'foreign' | undefined;
+
+/** A route of the table as it would be after the plan, and what it was made of. */
+export interface FutureRoute {
+  readonly destination: Prefix;
+  readonly foreign: PrefixRoute | undefined;
+  readonly desired: DesiredRoute | undefined;
+}
+
+/** What becomes of the packets to a pod prefix, or to a part of one that a longer route tells apart. */
+export interface Flow {
+  /** The pod prefix. */
+  readonly pod: AcceptedPrefix;
+  /** All of it, or the part. */
+  readonly prefix: Prefix;
+  readonly servedBefore: PrefixRoute | undefined;
+  readonly servedAfter: FutureRoute | undefined;
+  readonly before: Delivery;
+  readonly after: Delivery;
+}
+
+/** The routes of a table before and after, and whether podway may change those of before. */
+export interface Tables {
+  readonly before: readonly PrefixRoute[];
+  readonly isManaged: (route: PrefixRoute) => boolean;
+  readonly after: readonly FutureRoute[];
+}
+
+/** The flow of each accepted pod prefix as a whole, in their order. */
+export function flowsOf(tables: Tables, situation: Situation): readonly Flow[] {
+  const parts = situation.accepted.map((pod) => ({ pod, prefix: pod.prefix }));
+  return flowsTo(parts, tables, situation);
+}
+
+/**
+ * The flows of all parts of the pod prefixes, such that each address of a part is served by the same
+ * route: where routes lead into a pod prefix, it is cut at their ends.
+ */
+export function partFlowsOf(
+  whole: readonly Flow[],
+  tables: Tables,
+  situation: Situation,
+): readonly Flow[] {
+  const inside = destinationsInside(situation.accepted, [...tables.before, ...tables.after]);
+  if (inside.size === 0) return whole;
+  const parts = situation.accepted.flatMap((pod) =>
+    cut(pod.prefix, inside.get(pod.prefix.text) ?? []).map((prefix) => ({ pod, prefix })),
+  );
+  return flowsTo(parts, tables, situation);
+}
+
+function flowsTo(
+  parts: readonly Pick<Flow, 'pod' | 'prefix'>[],
+  { before, isManaged, after }: Tables,
+  situation: Situation,
+): readonly Flow[] {
+  const prefixes = parts.map((one) => one.prefix);
+  const servedBefore = serving(inOrder(before.filter(isEffective)), prefixes);
+  const servedAfter = serving(
+    inOrder(after.filter(({ foreign }) => foreign === undefined || isEffective(foreign))),
+    prefixes,
+  );
+  return parts.map(({ pod, prefix }, index): Flow => {
+    const [today, future] = [servedBefore[index], servedAfter[index]];
+    return {
+      pod,
+      prefix,
+      servedBefore: today,
+      servedAfter: future,
+      before: today && deliveryNow(today, pod, isManaged(today), situation),
+      after: future?.desired
+        ? future.desired.node
+        : future?.foreign && deliveryBy(future.foreign, pod, false, situation),
+    };
+  });
+}
+
+/** Where a route of today leads packets to a pod prefix. They die at an interface whose check is on, whatever the table says. */
+export function deliveryNow(
+  route: PrefixRoute,
+  pod: AcceptedPrefix,
+  isManaged: boolean,
+  situation: Situation,
+): Delivery {
+  const found = deliveryBy(route, pod, isManaged, situation);
+  return found && found !== 'foreign' && situation.checkIsOn(found.interface) ? undefined : found;
+}
+
+function deliveryBy(
+  route: PrefixRoute,
+  pod: AcceptedPrefix,
+  isManaged: boolean,
+  { nodeByHop, gatewaysAllowed, topology }: Situation,
+): Delivery {
+  if (route.state !== 'active') return undefined;
+  const [hop, ...others] = route.nextHops;
+  const node = hop && others.length === 0 ? nodeByHop(hop) : undefined;
+  if (!node) {
+    // Somebody's own route for pods is taken at its word; a default route is not one.
+    const isForPods = topology.podNetworks.some((one) => one.contains(route.destination));
+    return !isManaged && isForPods ? 'foreign' : undefined;
+  }
+  const forwards = gatewaysAllowed && node.node.readiness === 'ready';
+  return node === pod.owner || forwards ? node : undefined;
+}
+
+/** Longest-prefix match passes over routes that are switched off. */
+function isEffective({ state }: PrefixRoute): boolean {
+  return state !== 'disabled';
+}
+
+/** By pod prefix, the destinations strictly inside it. */
+function destinationsInside(
+  accepted: readonly AcceptedPrefix[],
+  routes: readonly { readonly destination: Prefix }[],
+): ReadonlyMap<string, readonly Prefix[]> {
+  const pods = accepted.map((one) => ({ destination: one.prefix }));
+  const destinations = inOrder(routes).map((one) => one.destination);
+  const inside = new Map<string, Prefix[]>();
+  serving(pods, destinations).forEach((pod, index) => {
+    const destination = destinations[index];
+    if (!pod || !destination || destination.equals(pod.destination)) return;
+    const list = inside.get(pod.destination.text);
+    if (list) list.push(destination);
+    else inside.set(pod.destination.text, [destination]);
+  });
+  return inside;
+}
+
+/** The fewest prefixes that make up a prefix and have no end of the others inside them. */
+function cut(prefix: Prefix, inside: readonly Prefix[]): readonly Prefix[] {
+  const deeper = inside.filter((one) => prefix.contains(one) && !one.equals(prefix));
+  const halves = deeper.length === 0 ? undefined : prefix.halves();
+  return halves ? halves.flatMap((half) => cut(half, deeper)) : [prefix];
+}

@@ -1,0 +1,63 @@
+import type { NextHop } from '../network/network.ts';
+import type { PrefixRoute } from '../topology/topology.ts';
+import { isGone, type RouteDiff } from './diff.ts';
+import type { Flow } from './flows.ts';
+import { hopText } from './next-hop.ts';
+import type { Behind } from './order.ts';
+import type { Situation } from './situation.ts';
+
+/** Why a route changes, in words. */
+export function reasonOf(diff: RouteDiff, behind: Behind, situation: Situation): string {
+  if (isGone(diff)) return whyGone(diff, behind.before, situation);
+  const why = purposeOf(diff, behind);
+  const { today } = diff;
+  return today ? `${why}; ${whatWas(diff, today, situation)}` : why;
+}
+
+function purposeOf({ desired }: RouteDiff, { after }: Behind): string {
+  const name = desired?.node.node.name;
+  if (desired?.role === 'direct') return `${name} owns it`;
+  const others = new Set(after.map(({ pod }) => pod).filter((pod) => pod.owner !== desired?.node));
+  return `${name} forwards to ${others.size} pod prefix${others.size === 1 ? '' : 'es'} of other nodes`;
+}
+
+/** How a route of today differs from the one that replaces it. */
+function whatWas({ desired }: RouteDiff, today: PrefixRoute, situation: Situation): string {
+  const { nodeByHop, description } = situation;
+  const names = today.nextHops.map((hop) => nodeByHop(hop)?.node.name);
+  if (names.length !== 1 || names[0] !== desired?.node.node.name) {
+    const known = names.map((name, index) => name ?? stranger(today.nextHops[index]));
+    return `before: ${known.join(' and ')}`;
+  }
+  return today.description === description
+    ? `before, the node was named as ${today.nextHops[0]?.kind} ${today.nextHops.map(hopText)}`
+    : "marks the route as podway's";
+}
+
+function stranger(hop: NextHop | undefined): string {
+  return hop ? `${hopText(hop)}, which is no node of the cluster` : '';
+}
+
+function whyGone(
+  diff: RouteDiff & { readonly today: PrefixRoute },
+  before: readonly Flow[],
+  { accepted, topology, nodeByHop }: Situation,
+): string {
+  const { destination, nextHops } = diff.today;
+  const covers = [
+    ...new Set(
+      before.flatMap(({ after, servedAfter }) =>
+        after && servedAfter ? servedAfter.destination.text : [],
+      ),
+    ),
+  ];
+  if (covers.length > 2) return `${covers[0]} and ${covers.length - 1} other routes cover it`;
+  if (covers.length > 0) return `${covers.join(' and ')} cover${covers.length === 1 ? 's' : ''} it`;
+  if (before.length > 0) return 'nothing that podway may use reaches it';
+  if (accepted.some(({ prefix }) => destination.contains(prefix)))
+    return 'longer routes lead to all pod prefixes in it';
+  const dropped = topology.dropped.find(({ prefix }) => prefix.overlaps(destination));
+  if (dropped) return `the claim of ${dropped.node} to ${dropped.prefix} was dropped`;
+  const isNode = nextHops.some((hop) => nodeByHop(hop) !== undefined);
+  return isNode ? `no node owns ${destination}` : `its node left, and no node owns ${destination}`;
+}

@@ -1,0 +1,17 @@
+import { comparePrefixes } from '../address/prefix.ts';
+import type { ClusterNode, PodPrefix } from '../cluster/cluster.ts';
+
+/** A node's word that it owns a prefix. Node data is not trusted: a compromised kubelet can claim anything. */
+export interface Claim extends PodPrefix {
+  readonly node: ClusterNode;
+}
+
+/** In order of address, wider ones first; of one prefix by node. */
+export function compareClaims(a: Claim, b: Claim): number {
+  return comparePrefixes(a.prefix, b.prefix) || (a.node.name < b.node.name ? -1 : 1);
+}
+
+/** `10.244.3.0/24 (node-spec)`: what is claimed, and where it was read. */
+export function claimText({ prefix, source }: PodPrefix): string {
+  return `${prefix} (${source})`;
+}
