@@ -11,11 +11,12 @@ import { main } from './main.ts';
 
 const interrupted = new AbortController();
 const { signal } = interrupted;
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
+const names = ['SIGINT', 'SIGTERM'] as const;
+for (const name of names) {
   process.on(name, () => {
-    // A second Ctrl-C does not wait for what is in flight.
-    if (signal.aborted) process.exit(130);
-    process.stderr.write('\npodway: stopping after what is in flight; again to stop at once\n');
+    // A second Ctrl-C does not wait for what is in flight: it ends the process, as it would any other.
+    for (const one of names) process.removeAllListeners(one);
+    process.stderr.write('podway: stopping after what is in flight; again to stop at once\n');
     interrupted.abort();
   });
 }

@@ -1,8 +1,17 @@
 import type { Prefix } from '../address/prefix.ts';
 import type { Finding } from '../finding/finding.ts';
 
-/** Where a pod prefix was read. The CNI's own source wins over `node-spec` where they disagree. */
-export type PrefixSource = 'node-spec' | 'calico' | 'cilium' | 'ovn-kubernetes';
+/**
+ * Where pod prefixes were read. The CNI's own source wins over `node-spec` where they disagree.
+ * `vpc-native`: nowhere, because pods have addresses of the VPC's own subnets and need no routes.
+ */
+export type PrefixSource =
+  | 'node-spec'
+  | 'calico'
+  | 'cilium'
+  | 'ovn-kubernetes'
+  | 'openshift-sdn'
+  | 'vpc-native';
 
 export interface PodPrefix {
   readonly prefix: Prefix;

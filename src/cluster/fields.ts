@@ -35,8 +35,9 @@ export class Problems {
     if (first === undefined) return;
     const more = this.count - this.shown.length;
     if (more === 0) throw new DocumentError(this.shown);
+    const files = this.shown.map(({ place }) => place.file).sort();
     const rest = {
-      place: { file: first.place.file },
+      place: { file: files.at(-1) ?? first.place.file },
       path: '',
       found: `${more} more`,
       wanted: 'none',

@@ -5,6 +5,7 @@ import { finding } from '../finding/catalogue.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { Cluster } from './cluster.ts';
 import { type ClusterOptions, clusterOf } from './join.ts';
+import { withoutBulk } from './node.ts';
 import { type KubernetesObjects, objectsIn } from './objects.ts';
 
 /** Characters, and with kubectl's ASCII bytes. Above that YAML takes more than a second. */
@@ -40,7 +41,7 @@ export async function readObjectFiles(files: readonly string[]): Promise<{
   for (const file of files.toSorted()) {
     try {
       const text = await readText(file);
-      documents.push(...parseDocuments(text, file));
+      documents.push(...parseDocuments(text, file, { printed: true, keep: withoutBulk }));
       if (text.length > largeYaml && !looksLikeJson(text)) findings.push(tooLarge(file, text));
     } catch (error) {
       if (!(error instanceof DocumentError)) throw error;

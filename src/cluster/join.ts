@@ -1,14 +1,13 @@
-import { finding } from '../finding/catalogue.ts';
-import type { Finding } from '../finding/finding.ts';
+import type { Family, Prefix } from '../address/prefix.ts';
 import { type Cluster, ClusterError, type ClusterNode } from './cluster.ts';
-import { detectSource, type PodCidrsFrom } from './cni/detect.ts';
-import { flannelOverlay } from './cni/flannel.ts';
-import { podPrefixesInNodeSpec } from './cni/node-spec.ts';
-import { isShown, type Traces, tracesOf } from './cni/traces.ts';
+import { findingsOf } from './cluster-findings.ts';
+import { type CniData, readCniData } from './cni/data.ts';
+import { type Detected, detectSource, type PodCidrsFrom } from './cni/detect.ts';
+import { overlayFacts } from './cni/overlay-of.ts';
 import type { NodeRecord } from './node.ts';
 import { readNodes } from './nodes.ts';
 import type { KubernetesObjects } from './objects.ts';
-import { type StatedOverlay, settleOverlay, unknownOverlay } from './overlay.ts';
+import { type StatedOverlay, settleOverlay } from './overlay.ts';
 
 /** What podway.yaml says of the cluster, wherever its objects come from. */
 export interface ClusterOptions {
@@ -20,68 +19,54 @@ export interface ClusterOptions {
 /**
  * The cluster that Kubernetes objects tell of. Pure, and the objects' order does not matter.
  *
- * @throws {DocumentError} for nodes that are not as the API server would have them.
+ * @throws {DocumentError} for objects that are not as the API server would have them.
  * @throws {ClusterError} where the objects do not tell the nodes or their pod prefixes.
  */
 export function clusterOf(objects: KubernetesObjects, options: ClusterOptions): Cluster {
   if (objects.nodes.length === 0 && !objects.hasNodeList) {
     throw new ClusterError(
-      `cluster ${options.name}: the input holds no list of nodes${othersText(objects, ', only ')}. ` +
+      `cluster ${options.name}: the input holds no list of nodes${othersText(objects)}. ` +
         'Add what `kubectl get nodes -o json` prints to cluster.source.files.',
     );
   }
   const records = readNodes(objects.nodes);
-  const traces = tracesOf(records, objects);
-  const { kind, why } = detectSource(options.name, records, traces, options.podCidrsFrom);
-  const { overlay, assumptions } = settleOverlay(options.overlay, overlayFacts(records, traces));
-  const nodes = records.map(nodeOf);
+  const data = readCniData(records, objects);
+  const source = detectSource(options.name, records, data, options.podCidrsFrom);
+  const nodes = records.map((record) => nodeOf(record, source, data));
+  const families = familiesOf(nodes);
+  const facts = overlayFacts(source, data, families, nodes);
+  const { overlay, assumptions } = settleOverlay(options.overlay, facts);
   return {
     name: options.name,
     nodes,
-    source: { kind, why: `${why}${othersText(objects, '; not read: ')}` },
+    source: { kind: source.kind, why: source.why },
     overlay,
-    findings: [...assumed(options.name, assumptions), ...nodes.flatMap(aboutNode)],
+    findings: findingsOf({ cluster: options.name, records, nodes, source, data, assumptions }),
   };
 }
 
-function nodeOf(record: NodeRecord): ClusterNode {
+function nodeOf(record: NodeRecord, source: Detected, data: CniData): ClusterNode {
+  const { kind, keeper } = source;
   // kube-controller-manager gives virtual nodes a podCIDR too, but their pods don't use it.
-  return { ...record.node, podPrefixes: record.node.virtual ? [] : podPrefixesInNodeSpec(record) };
+  const prefixes: readonly Prefix[] =
+    record.node.virtual || kind === 'vpc-native'
+      ? []
+      : keeper === undefined
+        ? record.node.specPrefixes
+        : (keeper.told(data).byNode.get(record.name) ?? []);
+  return { ...record.node, podPrefixes: prefixes.map((prefix) => ({ prefix, source: kind })) };
 }
 
-function overlayFacts(records: readonly NodeRecord[], traces: Traces) {
-  return isShown(traces, 'flannel')
-    ? flannelOverlay(records)
-    : unknownOverlay('no CNI shows that podway knows the defaults of');
-}
-
-function assumed(cluster: string, assumptions: readonly string[]): readonly Finding[] {
-  if (assumptions.length === 0) return [];
-  const evidence = `assumed: ${assumptions.join('; ')}`;
-  return [finding('overlay-assumed', { subject: `cluster/${cluster}`, evidence })];
-}
-
-function aboutNode(node: ClusterNode): readonly Finding[] {
-  const subject = `node/${node.name}`;
-  if (node.virtual) {
-    const unused =
-      node.specPrefixes.length === 0 ? '' : `; its pods don't use ${node.specPrefixes.join(', ')}`;
-    return [
-      finding('node-virtual', {
-        subject,
-        evidence: `labels, taints or providerID say that it is virtual${unused}`,
-      }),
-    ];
+function familiesOf(nodes: readonly ClusterNode[]): ReadonlySet<Family> {
+  const families = new Set<Family>();
+  for (const { podPrefixes } of nodes) {
+    for (const { prefix } of podPrefixes) families.add(prefix.family);
   }
-  if (node.os === 'windows') {
-    return [finding('node-windows', { subject, evidence: 'its operating system is Windows' })];
-  }
-  if (node.podPrefixes.length > 0) return [];
-  return [finding('node-without-pod-prefix', { subject, evidence: 'spec.podCIDRs is empty' })];
+  return families;
 }
 
-/** `; not read: 3 IPPool.crd.projectcalico.org, 12 Pod`; empty where all was read. */
-function othersText({ others }: KubernetesObjects, before: string): string {
+/** `, only 3 Service, 12 Pod`; empty where there is nothing. */
+function othersText({ others }: KubernetesObjects): string {
   const counts = [...others].map(([kind, { length }]) => `${length} ${kind}`);
-  return counts.length === 0 ? '' : `${before}${counts.toSorted().join(', ')}`;
+  return counts.length === 0 ? '' : `, only ${counts.toSorted().join(', ')}`;
 }

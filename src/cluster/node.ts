@@ -1,38 +1,42 @@
 import { AddressError, Prefix, parseAddress } from '../address/prefix.ts';
 import type { Path } from '../document/path-text.ts';
 import type { ClusterNode, Readiness, Taint } from './cluster.ts';
+import { eniResources, type NodeAnnotation, nodeAnnotations } from './cni/node-fields.ts';
 import { type Fields, isAbsent, isFields, type Problems, shown } from './fields.ts';
+import { ObjectReader } from './object-reader.ts';
 import type { KubernetesObject } from './objects.ts';
+import { fields, items, whole, wholeFields } from './trim.ts';
 
-/** A checked Node object, before it is decided which source tells its pod prefixes. */
+/** A checked Node object, before it is decided which source tells its pod prefixes. All that is read of it. */
 export interface NodeRecord {
+  readonly name: string;
   readonly node: Omit<ClusterNode, 'podPrefixes'>;
-  readonly object: KubernetesObject;
-  /** Values are not checked: whoever reads one uses `annotationOf`. */
-  readonly annotations: Fields;
+  readonly annotations: Readonly<Partial<Record<NodeAnnotation, string>>>;
   /** Why the network is up, as the CNI says in the node's conditions: `FlannelIsUp`. */
   readonly networkReason: string | undefined;
+  /** The resource that a VPC-native CNI lets the kubelet offer. */
+  readonly eniResource: string | undefined;
+  /** What the node says of itself and cannot be: left out, and said. */
+  readonly invalid: readonly string[];
 }
 
 /**
  * Reads what podway needs of a Node object and nothing else: a kubelet's node has 10 KB, and
  * clusters have thousands. By hand for the same reason: a schema would walk and copy all of it.
  *
- * What is wrong goes to `problems`, all of it; then the result is undefined.
+ * **Whose fault it is decides.** JSON types, names, labels, taints, and that `spec.podCIDRs` are CIDRs,
+ * one a family, is what the API server sees to (ValidateNode in pkg/apis/core/validation): where that
+ * is broken, the file was edited, cut or redacted. It goes to `problems`, all of it, and the result is
+ * undefined: nothing in such a file is worth anything. All else a kubelet can write as it likes, be it
+ * compromised: addresses, conditions, annotations, and, since the API server lets them pass, host
+ * bits and odd spellings in `spec.podCIDRs`. One node's garbage must not stop the others', so it is
+ * left out and goes to `invalid`, of which a finding is made.
  */
 export function readNode(object: KubernetesObject, problems: Problems): NodeRecord | undefined {
   const reader = new NodeReader(object, problems);
   const record = reader.read();
   return reader.failed ? undefined : record;
 }
-
-/** An annotation; undefined where it is absent or, in a file that somebody edited, no text. */
-export function annotationOf({ annotations }: NodeRecord, key: string): string | undefined {
-  const value = annotations[key];
-  return typeof value === 'string' ? value : undefined;
-}
-
-const none: Fields = Object.freeze({});
 
 /** Paths of the fields that are read; made once, not per node. */
 const at = {
@@ -48,64 +52,91 @@ const at = {
   unschedulable: ['spec', 'unschedulable'],
   status: ['status'],
   addresses: ['status', 'addresses'],
+  allocatable: ['status', 'allocatable'],
   conditions: ['status', 'conditions'],
   nodeInfo: ['status', 'nodeInfo'],
   operatingSystem: ['status', 'nodeInfo', 'operatingSystem'],
 } as const satisfies Record<string, Path>;
 
-class NodeReader {
-  failed = false;
-  private name = '';
-  private readonly object: KubernetesObject;
-  private readonly problems: Problems;
+/** Those fields, for snapshots. */
+export const trimNode = fields({
+  metadata: fields({
+    name: whole,
+    labels: whole,
+    annotations: wholeFields(nodeAnnotations),
+    deletionTimestamp: whole,
+  }),
+  spec: fields({
+    podCIDR: whole,
+    podCIDRs: whole,
+    providerID: whole,
+    taints: items(wholeFields(['key', 'value', 'effect'])),
+    unschedulable: whole,
+  }),
+  status: fields({
+    addresses: items(wholeFields(['type', 'address']), ['InternalIP']),
+    allocatable: wholeFields(eniResources),
+    conditions: items(wholeFields(['type', 'status', 'reason']), ['Ready', 'NetworkUnavailable']),
+    nodeInfo: wholeFields(['operatingSystem']),
+  }),
+});
+
+/**
+ * An object without what makes a kubelet's node large, where it says that it is a Node: images and
+ * managed fields. All else stays as it is and where it is, so that errors name the right place.
+ */
+export function withoutBulk(object: unknown): unknown {
+  if (!isFields(object) || object.kind !== 'Node') return object;
+  const { metadata, status } = object;
+  return {
+    ...object,
+    metadata: isFields(metadata) ? { ...metadata, managedFields: undefined } : metadata,
+    status: isFields(status) ? { ...status, images: undefined } : status,
+  };
+}
+
+class NodeReader extends ObjectReader {
+  private invalid: readonly string[] = nothing;
+  private readiness: Readiness = 'unknown';
+  private networkReason: string | undefined;
 
   constructor(object: KubernetesObject, problems: Problems) {
-    this.object = object;
-    this.problems = problems;
+    super(object, problems, 'node');
   }
 
   read(): NodeRecord {
-    const { fields } = this.object;
-    const metadata = this.mapping(fields.metadata, at.metadata);
-    this.name = this.nameIn(metadata);
-    const spec = this.mapping(fields.spec, at.spec);
-    const status = this.mapping(fields.status, at.status);
+    const top = this.object.fields;
+    const metadata = this.mapping(top.metadata, at.metadata);
+    const name = this.nameAs('node');
+    const spec = this.mapping(top.spec, at.spec);
+    const status = this.mapping(top.status, at.status);
 
     const labels = this.labelsIn(metadata);
     const taints = this.taintsIn(spec);
     const providerId = this.text(spec.providerID, at.providerID);
-    const conditions = this.conditionsIn(status);
+    this.readConditions(status);
     const node: NodeRecord['node'] = {
-      name: this.name,
+      name,
       providerId: providerId === '' ? undefined : providerId,
       addresses: this.addressesIn(status),
       specPrefixes: this.prefixesIn(spec),
-      readiness: conditions.readiness,
+      readiness: this.readiness,
       os: this.osIn(labels, status),
       virtual: isVirtual(labels, taints, providerId),
       controlPlane: isControlPlane(labels, taints),
-      cordoned:
-        this.flag(spec.unschedulable, at.unschedulable) ||
-        taints.some(({ key }) => key === 'node.kubernetes.io/unschedulable'),
+      cordoned: this.flag(spec.unschedulable, at.unschedulable) || hasAny(taints, cordonedTaints),
       leaving: this.isLeaving(metadata, taints),
       labels,
       taints,
     };
-    const annotations = this.mapping(metadata.annotations, at.annotations);
-    return { node, object: this.object, annotations, networkReason: conditions.networkReason };
-  }
-
-  private nameIn({ name }: Fields): string {
-    // What the API server lets a node be called (RFC 1123 subdomain), so that names may be printed.
-    if (
-      typeof name === 'string' &&
-      name.length <= 253 &&
-      /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name)
-    ) {
-      return name;
-    }
-    this.wrong(['metadata', 'name'], name, 'the name of a node');
-    return '';
+    return {
+      name,
+      node,
+      annotations: this.annotationsIn(metadata),
+      networkReason: this.networkReason,
+      eniResource: this.eniResourceIn(status),
+      invalid: this.invalid,
+    };
   }
 
   private labelsIn(metadata: Fields): Readonly<Record<string, string>> {
@@ -119,13 +150,25 @@ class NodeReader {
     return allTexts ? (labels as Readonly<Record<string, string>>) : {};
   }
 
+  private annotationsIn(metadata: Fields): NodeRecord['annotations'] {
+    const all = this.mapping(metadata.annotations, at.annotations);
+    const read: Partial<Record<NodeAnnotation, string>> = {};
+    for (const key of nodeAnnotations) {
+      const value = all[key];
+      if (typeof value === 'string') read[key] = value;
+      else if (!isAbsent(value)) this.wrong([...at.annotations, key], value, 'a text');
+    }
+    return read;
+  }
+
   private taintsIn(spec: Fields): readonly Taint[] {
-    return this.list(spec.taints, at.taints).map((taint, index) => {
+    const list = this.list(spec.taints, at.taints);
+    if (list.length === 0) return noTaints;
+    return list.map((taint, index) => {
       const path = [...at.taints, index];
       const { key, value, effect } = this.mapping(taint, path);
-      if (isAbsent(key)) this.wrong([...path, 'key'], key, 'the key of a taint');
       return {
-        key: this.text(key, [...path, 'key']) ?? '',
+        key: this.needed(key, [...path, 'key'], 'the key of a taint'),
         value: this.text(value, [...path, 'value']) ?? '',
         effect: this.text(effect, [...path, 'effect']) ?? '',
       };
@@ -134,41 +177,43 @@ class NodeReader {
 
   /** InternalIPs. The other types (ExternalIP, Hostname, DNS names) are no addresses in the VPC. */
   private addressesIn(status: Fields): readonly string[] {
+    const list = this.list(status.addresses, at.addresses);
     const addresses: string[] = [];
-    this.list(status.addresses, at.addresses).forEach((item, index) => {
-      const { type, address } = this.member(item, at.addresses, index);
+    for (let index = 0; index < list.length; index++) {
+      const { type, address } = this.member(list[index], at.addresses, index);
       if (typeof type !== 'string') {
         this.wrong([...at.addresses, index, 'type'], type, 'a type of address');
+      } else if (type === 'InternalIP' && typeof address === 'string') {
+        const text = this.addressOf(address);
+        if (text !== undefined && !addresses.includes(text)) addresses.push(text);
+      } else if (type === 'InternalIP') {
+        const path = [...at.addresses, index, 'address'];
+        this.wrong(path, address, 'an address such as 10.0.0.7');
       }
-      if (type !== 'InternalIP') return;
-      const text = this.addressOf(address, [...at.addresses, index, 'address']);
-      if (text !== undefined && !addresses.includes(text)) addresses.push(text);
-    });
+    }
     return addresses;
   }
 
-  private addressOf(value: unknown, path: Path): string | undefined {
+  private addressOf(address: string): string | undefined {
     try {
-      if (typeof value === 'string') return parseAddress(value);
-      this.wrong(path, value, 'an address such as 10.0.0.7');
+      return parseAddress(address);
     } catch (error) {
-      this.wrong(path, value, 'an address such as 10.0.0.7', reasonIn(error));
+      return this.leaveOut('InternalIP', error);
     }
-    return undefined;
   }
 
   /**
    * `podCIDRs`, or `podCIDR` where an old API server wrote that one only. Both are checked as the
-   * API server checks them (ValidateNode in pkg/apis/core/validation): the first of podCIDRs is
-   * podCIDR, and there is at most one per family. A file that breaks this was edited.
+   * API server checks them: the first of podCIDRs is podCIDR, and there is at most one per family.
    */
   private prefixesIn(spec: Fields): readonly Prefix[] {
     const many = this.list(spec.podCIDRs, at.podCIDRs);
-    const prefixes = many
-      .map((text, index) => this.prefixOf(text, [...at.podCIDRs, index]))
-      .filter((prefix) => prefix !== undefined);
-    const families = new Set(prefixes.map(({ family }) => family));
-    if (families.size < prefixes.length) {
+    const prefixes: Prefix[] = [];
+    for (let index = 0; index < many.length; index++) {
+      const prefix = this.prefixOf(many[index], at.podCIDRs, index);
+      if (prefix !== undefined) prefixes.push(prefix);
+    }
+    if (prefixes.length > 1 && new Set(prefixes.map(familyOf)).size < prefixes.length) {
       this.wrong(at.podCIDRs, prefixes.join(', '), 'one prefix of each family at most');
     }
     const one = spec.podCIDR;
@@ -182,40 +227,52 @@ class NodeReader {
     return prefixes;
   }
 
-  private prefixOf(value: unknown, path: Path): Prefix | undefined {
-    const wanted = 'a pod prefix such as 10.244.3.0/24';
-    try {
-      if (typeof value === 'string') return Prefix.parse(value);
-      this.wrong(path, value, wanted);
-    } catch (error) {
+  private prefixOf(value: unknown, path: Path, ...index: readonly number[]): Prefix | undefined {
+    // The API server reads CIDRs leniently here (IsValidCIDRForLegacyField).
+    if (typeof value !== 'string' || !/^[\da-fA-F.:]+\/\d+$/.test(value)) {
       const redacted = `${shown(value)} is redacted; wanted the node list as kubectl printed it`;
-      this.wrong(path, value, wanted, isRedacted(value) ? redacted : reasonIn(error));
+      const says = isRedacted(value) ? redacted : undefined;
+      this.wrong([...path, ...index], value, 'a pod prefix such as 10.244.3.0/24', says);
+      return undefined;
     }
-    return undefined;
+    try {
+      return Prefix.parse(value);
+    } catch (error) {
+      return this.leaveOut('spec.podCIDRs', error);
+    }
   }
 
-  private conditionsIn(status: Fields): {
-    readonly readiness: Readiness;
-    readonly networkReason: string | undefined;
-  } {
-    let readiness: Readiness = 'unknown';
-    let networkReason: string | undefined;
-    this.list(status.conditions, at.conditions).forEach((item, index) => {
-      const { type, status: value, reason } = this.member(item, at.conditions, index);
-      if (type === 'Ready') {
-        if (value === 'True') readiness = 'ready';
-        else if (value === 'False') readiness = 'not-ready';
-        else if (value !== 'Unknown') {
-          const wanted = 'True, False or Unknown';
-          this.wrong([...at.conditions, index, 'status'], value, wanted);
-        }
-      } else if (type === 'NetworkUnavailable') {
-        networkReason = this.text(reason, [...at.conditions, index, 'reason']);
-      } else if (typeof type !== 'string') {
+  /** What the node wrote instead of an address or a prefix is said. Other errors are podway's own and go on. */
+  private leaveOut(what: string, error: unknown): undefined {
+    if (!(error instanceof AddressError)) throw error;
+    this.say(`${what}: ${error.message}`);
+  }
+
+  private say(invalid: string): void {
+    this.invalid = [...this.invalid, invalid];
+  }
+
+  private readConditions(status: Fields): void {
+    const list = this.list(status.conditions, at.conditions);
+    for (let index = 0; index < list.length; index++) {
+      const { type, status: value, reason } = this.member(list[index], at.conditions, index);
+      if (typeof type !== 'string') {
         this.wrong([...at.conditions, index, 'type'], type, 'a type of condition');
+      } else if (type === 'Ready') {
+        if (typeof value === 'string') this.readiness = this.readinessOf(value);
+        else this.wrong([...at.conditions, index, 'status'], value, 'True, False or Unknown');
+      } else if (type === 'NetworkUnavailable') {
+        if (typeof reason === 'string') this.networkReason = reason;
+        else this.text(reason, [...at.conditions, index, 'reason']);
       }
-    });
-    return { readiness, networkReason };
+    }
+  }
+
+  private readinessOf(told: string): Readiness {
+    if (told === 'True') return 'ready';
+    if (told === 'False') return 'not-ready';
+    if (told !== 'Unknown') this.say(`the condition Ready is ${shown(told)}`);
+    return 'unknown';
   }
 
   private osIn(labels: Readonly<Record<string, string>>, status: Fields): ClusterNode['os'] {
@@ -226,45 +283,27 @@ class NodeReader {
     return (label ?? told)?.toLowerCase() === 'windows' ? 'windows' : 'linux';
   }
 
-  private isLeaving(metadata: Fields, taints: readonly Taint[]): boolean {
-    const deleted = this.text(metadata.deletionTimestamp, at.deletionTimestamp);
-    return deleted !== undefined || taints.some(({ key }) => leavingTaints.has(key));
-  }
-
-  private mapping(value: unknown, path: Path): Fields {
-    if (isFields(value)) return value;
-    if (!isAbsent(value)) this.wrong(path, value, 'a mapping');
-    return none;
-  }
-
-  /** A mapping in a list. */
-  private member(value: unknown, list: Path, index: number): Fields {
-    return isFields(value) ? value : this.mapping(value, [...list, index]);
-  }
-
-  private list(value: unknown, path: Path): readonly unknown[] {
-    if (Array.isArray(value)) return value;
-    if (!isAbsent(value)) this.wrong(path, value, 'a list');
-    return [];
-  }
-
-  private text(value: unknown, path: Path): string | undefined {
-    if (typeof value === 'string') return value;
-    if (!isAbsent(value)) this.wrong(path, value, 'a text');
+  private eniResourceIn(status: Fields): string | undefined {
+    const allocatable = this.mapping(status.allocatable, at.allocatable);
+    for (const resource of eniResources) if (!isAbsent(allocatable[resource])) return resource;
     return undefined;
   }
 
-  private flag(value: unknown, path: Path): boolean {
-    if (typeof value === 'boolean') return value;
-    if (!isAbsent(value)) this.wrong(path, value, 'true or false');
-    return false;
+  private isLeaving(metadata: Fields, taints: readonly Taint[]): boolean {
+    const deleted = this.text(metadata.deletionTimestamp, at.deletionTimestamp);
+    return deleted !== undefined || hasAny(taints, leavingTaints);
   }
+}
 
-  private wrong(path: Path, found: unknown, wanted: string, says?: string): void {
-    this.failed = true;
-    const subject = this.name === '' ? 'node without name' : `node ${this.name}`;
-    this.problems.add(subject, path, this.object.placeOf, { found: shown(found), wanted, says });
-  }
+const nothing: readonly string[] = Object.freeze([]);
+const noTaints: readonly Taint[] = Object.freeze([]);
+
+function familyOf({ family }: Prefix) {
+  return family;
+}
+
+function hasAny(taints: readonly Taint[], keys: ReadonlySet<string>): boolean {
+  return taints.length > 0 && taints.some(({ key }) => keys.has(key));
 }
 
 /**
@@ -278,6 +317,8 @@ const leavingTaints: ReadonlySet<string> = new Set([
   'node.cloudprovider.kubernetes.io/shutdown', // the cloud says that the instance is stopped
 ]);
 
+const cordonedTaints: ReadonlySet<string> = new Set(['node.kubernetes.io/unschedulable']);
+
 /** Is there no instance behind the node? */
 function isVirtual(
   labels: Readonly<Record<string, string>>,
@@ -289,7 +330,7 @@ function isVirtual(
     labels['eks.amazonaws.com/compute-type'] === 'fargate' ||
     labels['alibabacloud.com/virtual-node'] === 'true' ||
     labels['node.kubernetes.io/instance-type'] === 'eklet' || // Tencent Cloud's super nodes
-    taints.some(({ key }) => virtualTaints.has(key)) ||
+    hasAny(taints, virtualTaints) ||
     providerId?.includes('/fargate-') === true
   );
 }
@@ -304,24 +345,16 @@ function isControlPlane(
   labels: Readonly<Record<string, string>>,
   taints: readonly Taint[],
 ): boolean {
-  return (
-    controlPlaneKeys.some((key) => Object.hasOwn(labels, key)) ||
-    taints.some(({ key }) => controlPlaneKeys.includes(key))
-  );
+  for (const key of controlPlaneKeys) if (Object.hasOwn(labels, key)) return true;
+  return hasAny(taints, controlPlaneKeys);
 }
 
 /** Labels and taints alike; `master` until Kubernetes 1.24. */
-const controlPlaneKeys: readonly string[] = [
+const controlPlaneKeys: ReadonlySet<string> = new Set([
   'node-role.kubernetes.io/control-plane',
   'node-role.kubernetes.io/master',
-];
+]);
 
 function isRedacted(value: unknown): boolean {
   return typeof value === 'string' && /\*{3}|hidden|redacted/i.test(value);
-}
-
-/** What is wrong, in the words of the address reader. Other errors are podway's own and go on. */
-function reasonIn(error: unknown): string {
-  if (!(error instanceof AddressError)) throw error;
-  return error.message;
 }

@@ -52,6 +52,15 @@ export function objectsIn(documents: readonly ParsedDocument[]): KubernetesObjec
   }
 
   function readList(document: ParsedDocument, list: Fields, path: Path): void {
+    // kubectl writes `kind` behind the items: without it nobody can tell that the list is whole.
+    if (document.mayBeCut && isAbsent(list.kind)) {
+      wrong(
+        document,
+        [...path, 'items'],
+        'a list without kind, as in a file that was cut off',
+        wholeFile,
+      );
+    }
     const cut = howCut(list);
     if (cut !== undefined) wrong(document, [...path, 'metadata'], cut, wholeList);
     const { items } = list;
@@ -101,6 +110,8 @@ export function objectsIn(documents: readonly ParsedDocument[]): KubernetesObjec
 }
 
 const wholeObjects = 'Kubernetes objects, as `kubectl get nodes -o json` prints them';
+const wholeFile =
+  'the whole file; YAML lists without kind are not read, JSON ones are (`kubectl get nodes -o json`)';
 const wholeList =
   'the whole list, as `kubectl get nodes -o json` prints it (the API server cut this one)';
 

@@ -24,8 +24,8 @@ export interface OverlayFacts {
   readonly encapsulation: Fact<Encapsulation>;
   readonly crossSubnet: Fact<boolean>;
   readonly port: Fact<number | undefined>;
-  /** One answer for both directions: no CNI that podway knows a default of differs between them. */
-  readonly masquerade: Fact<Answer>;
+  readonly podToOutside: Fact<Answer>;
+  readonly outsideToPod: Fact<Answer>;
 }
 
 /** For clusters whose data shows nothing. */
@@ -34,7 +34,8 @@ export function unknownOverlay(reason: string): OverlayFacts {
     encapsulation: { value: 'unknown', assumed: reason },
     crossSubnet: { value: false, assumed: reason },
     port: { value: undefined, assumed: reason },
-    masquerade: { value: 'unknown', assumed: reason },
+    podToOutside: { value: 'unknown', assumed: reason },
+    outsideToPod: { value: 'unknown', assumed: reason },
   };
 }
 
@@ -51,8 +52,8 @@ export function settleOverlay(
     crossSubnet: settle('crossSubnet', stated.crossSubnet, crossSubnetOf(encapsulation, facts)),
     port: settle('port', stated.port, portOf(encapsulation, facts)),
     masquerade: {
-      podToOutside: settle('masquerade.podToOutside', podToOutside, facts.masquerade),
-      outsideToPod: settle('masquerade.outsideToPod', outsideToPod, facts.masquerade),
+      podToOutside: settle('masquerade.podToOutside', podToOutside, facts.podToOutside),
+      outsideToPod: settle('masquerade.outsideToPod', outsideToPod, facts.outsideToPod),
     },
   };
   const assumptions = [...assumed].map(([reason, values]) => `${values.join(', ')} (${reason})`);

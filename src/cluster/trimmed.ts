@@ -1,92 +1,101 @@
-import { cniKinds } from './cni/traces.ts';
+import { ClusterError } from './cluster.ts';
+import { trimAffinity } from './cni/calico.ts';
+import { calicoConfigKeys, calicoConfigs, trimInstallation } from './cni/calico-ipam.ts';
+import { trimPool } from './cni/calico-pools.ts';
+import { trimCiliumNode } from './cni/cilium.ts';
+import { ciliumConfigKeys, ciliumConfigName } from './cni/cilium-config.ts';
+import { trimHostSubnet } from './cni/openshift-sdn.ts';
+import { vpcNativeDaemonSets } from './cni/vpc-native.ts';
 import { type Fields, isFields } from './fields.ts';
+import { trimNode } from './node.ts';
 import type { KubernetesObject, KubernetesObjects } from './objects.ts';
+import { fields, type Trim, wholeFields } from './trim.ts';
 
-/** A `List` as kubectl prints it, of objects with the fields that podway reads. */
+/** A list as kubectl prints it, of objects with the fields that podway reads. */
 export interface TrimmedList {
   readonly apiVersion: 'v1';
-  readonly kind: 'List';
+  /** `NodeList`: of a cluster without nodes, so that it is known that none is missing. */
+  readonly kind: 'List' | 'NodeList';
   readonly items: readonly Fields[];
 }
 
 /**
  * The objects that podway reads, with the fields that it reads: enough to read the same cluster
- * again, and a fraction of what kubectl prints (images, capacity, managed fields, host names). Of a
- * CNI's own objects today's readers look at the kind alone, so that and the name are kept.
+ * again, and a fraction of what kubectl prints (images, capacity, managed fields, host names).
+ *
+ * @throws {ClusterError} where there is no list of nodes: the snapshot would be of an empty cluster.
  */
-export function trimmedList({ nodes, others }: KubernetesObjects): TrimmedList {
-  const own = cniKinds.flatMap((kind) => others.get(kind) ?? []);
-  return { apiVersion: 'v1', kind: 'List', items: [...nodes.map(nodeOf), ...own.map(objectOf)] };
+export function trimmedList({ nodes, others, hasNodeList }: KubernetesObjects): TrimmedList {
+  if (nodes.length === 0 && !hasNodeList) {
+    throw new ClusterError(
+      'the input holds no list of nodes. Add what `kubectl get nodes -o json` prints.',
+    );
+  }
+  const own = Object.entries(readKinds).flatMap(([kind, { apiVersion, names, trim }]) =>
+    (others.get(kind) ?? [])
+      .filter(({ fields: object }) => names === undefined || names.includes(nameOf(object)))
+      .map((object) => trimmed(object, kind, apiVersion, trim)),
+  );
+  const nodeItems = nodes.map((node) => trimmed(node, 'Node', 'v1', trimNode));
+  const kind = nodes.length === 0 ? 'NodeList' : 'List';
+  return { apiVersion: 'v1', kind, items: [...nodeItems, ...own] };
 }
 
-/** Annotations that `cni/` reads. */
-const annotations: readonly string[] = [
-  'flannel.alpha.coreos.com/backend-type',
-  'flannel.alpha.coreos.com/backend-data',
-  'flannel.alpha.coreos.com/backend-v6-data',
-  'projectcalico.org/IPv4Address',
-  'projectcalico.org/IPv6Address',
-  'network.cilium.io/ipv4-pod-cidr',
-  'network.cilium.io/ipv6-pod-cidr',
-  'io.cilium.network.ipv4-pod-cidr',
-  'io.cilium.network.ipv6-pod-cidr',
-  'k8s.ovn.org/node-subnets',
-];
-
-/** What is not as the API server would have it stays as it is: it is for the reader to refuse. */
-type Trim = (value: unknown) => unknown;
-
-const whole: Trim = (value) => value;
-
-const trimNode = fields({
-  metadata: fields({
-    name: whole,
-    labels: whole,
-    annotations: fields(Object.fromEntries(annotations.map((key) => [key, whole]))),
-    deletionTimestamp: whole,
-  }),
-  spec: fields({
-    podCIDR: whole,
-    podCIDRs: whole,
-    providerID: whole,
-    taints: items(fields({ key: whole, value: whole, effect: whole })),
-    unschedulable: whole,
-  }),
-  status: fields({
-    addresses: items(fields({ type: whole, address: whole }), ['InternalIP']),
-    conditions: items(fields({ type: whole, status: whole, reason: whole }), [
-      'Ready',
-      'NetworkUnavailable',
-    ]),
-    nodeInfo: fields({ operatingSystem: whole }),
-  }),
-});
-
-function nodeOf({ fields: node }: KubernetesObject): Fields {
-  return { apiVersion: 'v1', kind: 'Node', ...(trimNode(node) as Fields) };
+interface ReadKind {
+  /** What the object has where it leaves that to its list. */
+  readonly apiVersion: string;
+  /** Absent: objects of any name. */
+  readonly names?: readonly unknown[];
+  readonly trim: Trim;
 }
 
-function objectOf({ kind, fields: object }: KubernetesObject): Fields {
+const named = wholeFields(['name']);
+
+/** The kinds that `cni/` reads, besides nodes. */
+const readKinds: Readonly<Record<string, ReadKind>> = {
+  'BlockAffinity.crd.projectcalico.org': {
+    apiVersion: 'crd.projectcalico.org/v1',
+    trim: trimAffinity,
+  },
+  'BlockAffinity.projectcalico.org': { apiVersion: 'projectcalico.org/v3', trim: trimAffinity },
+  'IPPool.crd.projectcalico.org': { apiVersion: 'crd.projectcalico.org/v1', trim: trimPool },
+  'IPPool.projectcalico.org': { apiVersion: 'projectcalico.org/v3', trim: trimPool },
+  'Installation.operator.tigera.io': {
+    apiVersion: 'operator.tigera.io/v1',
+    trim: trimInstallation,
+  },
+  'CiliumNode.cilium.io': { apiVersion: 'cilium.io/v2', trim: trimCiliumNode },
+  'HostSubnet.network.openshift.io': {
+    apiVersion: 'network.openshift.io/v1',
+    trim: trimHostSubnet,
+  },
+  ConfigMap: {
+    apiVersion: 'v1',
+    names: [ciliumConfigName, ...calicoConfigs],
+    trim: fields({
+      metadata: named,
+      data: wholeFields([...ciliumConfigKeys, ...calicoConfigKeys]),
+    }),
+  },
+  'DaemonSet.apps': {
+    apiVersion: 'apps/v1',
+    names: vpcNativeDaemonSets,
+    trim: fields({ metadata: named }),
+  },
+};
+
+function trimmed(
+  { fields: object }: KubernetesObject,
+  kind: string,
+  apiVersion: string,
+  trim: Trim,
+): Fields {
   const [name, ...group] = kind.split('.');
-  const { apiVersion = `${group.join('.')}/v1`, metadata } = object;
-  return { apiVersion, kind: name, metadata: fields({ name: whole })(metadata) };
+  const { apiVersion: own } = object;
+  const hasOwn = typeof own === 'string' && own.startsWith(`${group.join('.')}/`);
+  return { apiVersion: hasOwn ? own : apiVersion, kind: name, ...(trim(object) as Fields) };
 }
 
-/** Keeps the members that are named, each trimmed. */
-function fields(trims: Readonly<Record<string, Trim>>): Trim {
-  return (value) => {
-    if (!isFields(value)) return value;
-    const kept: Record<string, unknown> = {};
-    for (const [key, trim] of Object.entries(trims)) {
-      if (Object.hasOwn(value, key)) kept[key] = trim(value[key]);
-    }
-    return kept;
-  };
-}
-
-/** Trims the items of a list; of items with a `type`, those of the types that are read. */
-function items(trim: Trim, types?: readonly string[]): Trim {
-  const isRead = (item: unknown) =>
-    !isFields(item) || typeof item.type !== 'string' || types?.includes(item.type) !== false;
-  return (value) => (Array.isArray(value) ? value.filter(isRead).map(trim) : value);
+function nameOf({ metadata }: Fields): unknown {
+  return isFields(metadata) ? metadata.name : undefined;
 }

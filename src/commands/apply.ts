@@ -1,3 +1,4 @@
+import { PrefixSet } from '../address/prefix-set.ts';
 import { type ApplyResult, applyPlan } from '../applier/apply.ts';
 import { exitCodeOf } from '../applier/exit-code.ts';
 import { judge, olderThan } from '../applier/stale.ts';
@@ -6,15 +7,18 @@ import { ReadOnlyError, type Writer } from '../network/provider.ts';
 import { type GuardLimits, trippedGuards } from '../planner/guards.ts';
 import type { Plan } from '../planner/plan.ts';
 import { parsePlan } from '../planner/seal.ts';
+import { applyMarkdown } from '../report/apply-markdown.ts';
 import { applyText } from '../report/apply-text.ts';
 import { type Paint, plain } from '../report/paint.ts';
+import { planText } from '../report/plan-text.ts';
+import { printable } from '../report/printable.ts';
 import { reportJson } from '../report/report.ts';
 import { applyReport } from './apply-report.ts';
 import { type Arguments, commands } from './flags.ts';
 import { type Opened, openNetwork, planNow, readNetwork, seal } from './inputs.ts';
 import { Outputs } from './outputs.ts';
 import { paintFor } from './paint-for.ts';
-import { planTextFor } from './plan.ts';
+import { fileFlag } from './shell-word.ts';
 import { UsageError } from './usage-error.ts';
 import type { Clouds, ExitCode, World } from './world.ts';
 
@@ -26,10 +30,33 @@ export async function run(args: Arguments, world: World, clouds: Clouds): Promis
   try {
     if (saved === undefined) return await applyNew(args, opened, outputs, world);
     requireSameTarget(saved, opened);
+    requireWithinBounds(saved, opened);
     return await applySaved(saved, args, opened, outputs, world);
   } finally {
     await opened.provider.close();
   }
+}
+
+/**
+ * A plan's digest shows that nobody changed it by accident; who can seal it again can write anything.
+ * So what podway.yaml puts out of bounds stays so.
+ */
+function requireWithinBounds(plan: Plan, { loaded, rules }: Opened): void {
+  const { cluster, routes } = loaded.config;
+  const podNetworks = PrefixSet.of(cluster.podNetworks.map((one) => one.cidr));
+  const keep = PrefixSet.of(routes.keep);
+  const adopt = new Set(routes.adopt.map((one) => one.text));
+  const isForeign = (op: Plan['ops'][number]): boolean => {
+    if (!('destination' in op)) return false;
+    if (!podNetworks.has(op.destination) || keep.has(op.destination)) return true;
+    const isMarked = op.before === null || op.before.description === `podway/${cluster.name}`;
+    return rules.marks === 'route-description' && !isMarked && !adopt.has(op.destination.text);
+  };
+  const foreign = plan.ops.filter(isForeign).map((op) => op.id);
+  if (foreign.length === 0) return;
+  throw new UsageError(
+    `the plan changes routes that ${loaded.file} puts out of bounds: ${foreign.slice(0, 5).join(', ')}${foreign.length > 5 ? ', …' : ''}. Plan again`,
+  );
 }
 
 async function applyNew(
@@ -40,9 +67,10 @@ async function applyNew(
 ): Promise<ExitCode> {
   const plan = seal(await planNow(opened), world);
   const limits = guardLimits(opened, args);
-  await world.stderr.write(
-    `${planTextFor(plan, { limits, paint: paintFor(world.stderr, world.env) })}\n`,
-  );
+  const guards = trippedGuards(plan.summary, limits);
+  const paint = paintFor(world.stderr, world.env);
+  const showCommand = `podway plan${fileFlag(args.file)} --full`;
+  await world.stderr.write(`${planText(plan, { guards, paint, showCommand })}\n`);
   const refusals = refusalsOf(plan, limits, args);
   if (refusals.length > 0) return await refuse(refusals, world);
   // Before the question: nobody wants to answer it and be refused then. It also keeps others from
@@ -129,6 +157,7 @@ async function carryOut(
   const renderers = {
     text: (paint: Paint) => applyText(report, paint),
     json: () => reportJson(report),
+    markdown: () => applyMarkdown(report),
   };
   try {
     await outputs.write(renderers, world);
@@ -147,7 +176,7 @@ async function carryOut(
 
 async function stale(reasons: readonly string[], world: World): Promise<4> {
   await world.stderr.write(
-    `The plan is stale, nothing was written:\n${reasons.map((one) => `  ${one}\n`).join('')}Plan again.\n`,
+    `The plan is stale, nothing was written:\n${indented(reasons)}Plan again.\n`,
   );
   return 4;
 }
@@ -159,10 +188,14 @@ function staleReasons({ stale: reasons }: Pick<ApplyResult, 'stale'>): readonly 
 }
 
 async function refuse(reasons: readonly string[], world: World): Promise<3> {
-  await world.stderr.write(
-    `Refused, nothing was written:\n${reasons.map((one) => `  ${one}\n`).join('')}`,
-  );
+  await world.stderr.write(`Refused, nothing was written:\n${indented(reasons)}`);
   return 3;
+}
+
+function indented(reasons: readonly string[]): string {
+  return printable(reasons)
+    .map((one) => `  ${one}\n`)
+    .join('');
 }
 
 /** All that forbids writing this plan, each with its way through. */
@@ -211,7 +244,7 @@ async function refusalAsked(plan: Plan, world: World): Promise<string | undefine
   if (!world.ask) {
     return 'nobody at a terminal can be asked. Give --yes, or apply a saved plan.';
   }
-  const { vpc, provider } = plan.target;
+  const { vpc, provider } = printable(plan.target);
   const changes = plan.ops.length === 1 ? 'this change' : `these ${plan.ops.length} changes`;
   const answer = await world.ask(`Apply ${changes} to ${vpc} (${provider})? Only "yes" is taken: `);
   return answer.trim() === 'yes' ? undefined : 'the answer was not "yes".';

@@ -8,7 +8,7 @@ export function twinOf(flag: FlagName): string {
 }
 
 /** What was given for a flag, and by what: `--max-lost`, or its twin where the flag is absent. */
-interface Given {
+export interface Given {
   readonly by: string;
   readonly texts: readonly string[];
 }
@@ -17,17 +17,18 @@ interface Given {
  * Checks what was given for a command: flags first, then their twins in the environment. Other
  * `PODWAY_…` variables are none of podway's business.
  *
- * @param values as yargs parsed them, by name of flag or positional.
+ * @param word the command's argument, where it was given one.
  * @throws {UsageError} naming the flag or the variable, with what was found and what was wanted.
  */
 export function argumentsOf(
-  values: Readonly<Record<string, unknown>>,
+  values: ReadonlyMap<FlagName, Given>,
+  word: string | undefined,
   spec: CommandSpec,
   env: World['env'],
 ): Arguments {
   const given = (name: FlagName): Given => {
-    const value = values[name];
-    if (value !== undefined) return { by: `--${name}`, texts: [value].flat().map(String) };
+    const value = values.get(name);
+    if (value !== undefined) return value;
     const text = spec.flags.includes(name) ? env[twinOf(name)]?.trim() : undefined;
     if (!text) return { by: twinOf(name), texts: [] };
     const { repeats }: Flag = flags[name];
@@ -41,11 +42,10 @@ export function argumentsOf(
     }
     return text === undefined ? undefined : read(text, by);
   };
-  const { positional } = spec;
-  const first = positional ? values[positional.name] : undefined;
   return {
     file: one('file', fileName) ?? 'podway.yaml',
     output: given('output').texts,
+    full: one('full', yesOrNo) === true,
     detailedExitcode: one('detailed-exitcode', yesOrNo) === true,
     yes: one('yes', yesOrNo) === true,
     allowDisruption: one('allow-disruption', yesOrNo) === true,
@@ -54,15 +54,11 @@ export function argumentsOf(
     maxRemoved: one('max-removed', percent),
     maxAgeMs: one('max-age', duration) ?? duration('24h', ''),
     cluster: one('cluster', fileName),
-    plan: first === undefined ? undefined : fileName(String(first), `<${positional?.name}>`),
+    plan: word === undefined ? undefined : fileName(word, `<${spec.positional?.name}>`),
   };
 }
 
-/**
- * What a text says of a boolean flag.
- * @throws {UsageError} where it says neither.
- */
-export function yesOrNo(text: string, by: string): boolean {
+function yesOrNo(text: string, by: string): boolean {
   if (/^(1|true|yes)$/i.test(text)) return true;
   if (/^(0|false|no)$/i.test(text)) return false;
   throw unwanted(text, by, 'true or false');

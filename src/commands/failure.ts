@@ -1,5 +1,6 @@
 import { ClusterError } from '../cluster/cluster.ts';
 import { DocumentError } from '../document/problem.ts';
+import { escaped } from '../document/shown.ts';
 import { FileError } from '../document/write.ts';
 import { ProviderError } from '../network/provider.ts';
 import { InconclusiveError } from './inconclusive.ts';
@@ -25,7 +26,8 @@ function textOf(error: unknown): string {
     return `podway: ${error}\nThis is a mistake in podway, not in what you gave it: please report it.\n`;
   }
   const hint = error instanceof UsageError ? '\nTry: podway --help' : '';
-  const lines = error.message.split('\n');
-  if (lines.length === 1) return `podway: ${error.message}${hint}\n`;
+  // Messages tell what was found, and files may hold what a terminal obeys.
+  const lines = error.message.split('\n').map(escaped);
+  if (lines.length === 1) return `podway: ${lines[0]}${hint}\n`;
   return `podway: ${lines.length} problems\n${lines.map((line) => `  ${line}`).join('\n')}${hint}\n`;
 }

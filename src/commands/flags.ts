@@ -1,6 +1,6 @@
 /**
- * Every flag of every command, as data: yargs, `--help`, `PODWAY_…` twins and near-miss suggestions
- * are all made from it. Light on purpose: `--help` loads nothing else.
+ * Every flag of every command, as data: parsing, `--help`, `PODWAY_…` twins and near-miss suggestions
+ * are all made from it. Light on purpose: it is loaded at every start.
  */
 
 export interface Flag {
@@ -29,6 +29,11 @@ export const flags = {
     repeats: true,
     describe:
       'FORMAT or FORMAT=FILE; may repeat. Text goes to the terminal unless a format takes its place',
+  },
+  full: {
+    type: 'boolean',
+    group: 'Output',
+    describe: 'Text with every change and finding; otherwise alike ones of long lists are folded',
   },
   'detailed-exitcode': {
     type: 'boolean',
@@ -95,20 +100,25 @@ export interface CommandSpec {
 export const commands = {
   plan: {
     describe: 'Compute the routes and show what would change; writes nothing',
-    flags: ['file', 'output', 'detailed-exitcode'],
-    formats: ['text', 'json'],
+    flags: ['file', 'output', 'full', 'detailed-exitcode'],
+    formats: ['text', 'json', 'markdown', 'github'],
     examples: [
       ['podway plan', 'show what would change'],
       ['podway plan --output json=plan.json', 'show it and save it for review'],
       ['podway plan --detailed-exitcode', 'in CI: exit 2 where there is something to change'],
+      ['podway plan -o github -o markdown=plan.md', 'annotations and a comment for a pull request'],
+      ['podway plan -o markdown=$GITHUB_STEP_SUMMARY', 'add it to the summary of a GitHub job'],
     ],
   },
   show: {
     describe: 'Print a saved plan',
     positional: { name: 'plan', required: true, describe: 'The plan file' },
-    flags: ['output'],
-    formats: ['text', 'json'],
-    examples: [['podway show plan.json', 'read a saved plan']],
+    flags: ['output', 'full'],
+    formats: ['text', 'json', 'markdown', 'github'],
+    examples: [
+      ['podway show plan.json', 'read a saved plan'],
+      ['podway show plan.json --full', 'every change of a long one'],
+    ],
   },
   apply: {
     describe: 'Carry out a plan: a saved one exactly, or a new one after asking',
@@ -127,7 +137,7 @@ export const commands = {
       'max-removed',
       'max-age',
     ],
-    formats: ['text', 'json'],
+    formats: ['text', 'json', 'markdown'],
     examples: [
       ['podway apply plan.json', 'carry out exactly the reviewed plan'],
       ['podway apply', 'plan, show, ask, apply'],
@@ -147,10 +157,15 @@ export const commands = {
 
 export type CommandName = keyof typeof commands;
 
+export function isCommand(word: string): word is CommandName {
+  return Object.hasOwn(commands, word);
+}
+
 /** Flags and positionals as a command gets them: parsed and checked, names in camel case. */
 export interface Arguments {
   readonly file: string;
   readonly output: readonly string[];
+  readonly full: boolean;
   readonly detailedExitcode: boolean;
   readonly yes: boolean;
   readonly allowDisruption: boolean;

@@ -1,5 +1,6 @@
-import { ClusterError } from '../cluster/cluster.ts';
-import { readClusterFiles } from '../cluster/from-files.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { readClusterFiles, readObjectFiles } from '../cluster/from-files.ts';
+import type { KubernetesObjects } from '../cluster/objects.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { digestOf } from '../document/digest.ts';
 import { DocumentError } from '../document/problem.ts';
@@ -11,6 +12,7 @@ import { planRoutes } from '../planner/plan-routes.ts';
 import { type Provenance, sealPlan } from '../planner/seal.ts';
 import { TopologyError } from '../topology/consumers.ts';
 import { InconclusiveError } from './inconclusive.ts';
+import { placeFindings } from './place-findings.ts';
 import type { Clouds, World } from './world.ts';
 
 /** The parts of a network that planning and applying need; the rest is for validation. */
@@ -28,6 +30,7 @@ export interface Opened {
   readonly provider: Provider;
   readonly rules: CloudRules;
   readonly context: Context;
+  readonly world: World;
 }
 
 /** Reads podway.yaml and opens the network's source. The caller closes the provider. */
@@ -36,7 +39,8 @@ export async function openNetwork(file: string, world: World, clouds: Clouds): P
   const { network } = loaded.config;
   const rules = clouds.rules(network.provider);
   const provider = await clouds.open(targetOf(loaded));
-  return { loaded, provider, rules, context: { signal: world.signal, clock: world.clock } };
+  const { signal, clock } = world;
+  return { loaded, provider, rules, context: { signal, clock }, world };
 }
 
 function targetOf({ config }: LoadedConfig): ProviderTarget {
@@ -44,16 +48,25 @@ function targetOf({ config }: LoadedConfig): ProviderTarget {
   return { provider, region, vpc, source };
 }
 
-/**
- * The files that podway.yaml's cluster is read from.
- * @throws {ClusterError} where it names another source.
- */
-export function clusterFiles({ config }: LoadedConfig): readonly string[] {
-  const { name, source } = config.cluster;
-  if (source.kind === 'files') return source.files;
-  throw new ClusterError(
-    `cluster ${name}: this version does not read live clusters (cluster.source.kubeconfig). Write \`kubectl get nodes -o json > nodes.json\` and name the file under cluster.source.files.`,
-  );
+/** The Kubernetes objects that the cluster's source holds. */
+export async function readObjects({ loaded, world }: Opened): Promise<KubernetesObjects> {
+  const { source } = loaded.config.cluster;
+  if (source.kind === 'files') return (await readObjectFiles(source.files)).objects;
+  const { path, context } = source;
+  const { home, env, signal, clock } = world;
+  const { readLiveObjects } = await import('../cluster/live/read-live.ts');
+  return (await readLiveObjects({ path, context, home, env, signal, clock })).objects;
+}
+
+/** The cluster, from files or from its API server. What reads the latter is loaded only then. */
+async function readCluster({ loaded, world }: Opened): Promise<Cluster> {
+  const { name, podCidrsFrom, overlay, source } = loaded.config.cluster;
+  const options = { name, podCidrsFrom, overlay };
+  if (source.kind === 'files') return readClusterFiles({ ...options, files: source.files });
+  const { path, context } = source;
+  const { home, env, signal, clock } = world;
+  const { readClusterLive } = await import('../cluster/live/read-live.ts');
+  return readClusterLive({ ...options, path, context, home, env, signal, clock });
 }
 
 /**
@@ -80,12 +93,11 @@ interface Planned {
 export async function planNow(opened: Opened): Promise<Planned> {
   const { loaded, rules } = opened;
   const { config } = loaded;
-  const { name, podCidrsFrom, overlay } = config.cluster;
-  const files = clusterFiles(loaded);
-  const cluster = await readClusterFiles({ name, podCidrsFrom, overlay, files });
+  const cluster = await readCluster(opened);
   const network = await readNetwork(opened);
+  const body = withPlaces(() => planRoutes(cluster, network, config, rules), loaded);
   return {
-    body: withPlaces(() => planRoutes(cluster, network, config, rules), loaded),
+    body: { ...body, findings: placeFindings(body.findings, loaded) },
     inputs: {
       config: loaded.digest,
       cluster: digestOf({ nodes: cluster.nodes, overlay: cluster.overlay }),

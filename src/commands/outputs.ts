@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { assertWritable, writeFileAtomic } from '../document/write.ts';
+import { appendText, assertWritable, writeFileAtomic } from '../document/write.ts';
 import { type Paint, plain } from '../report/paint.ts';
 import { paintFor } from './paint-for.ts';
 import { UsageError } from './usage-error.ts';
@@ -71,7 +71,7 @@ export class Outputs {
     );
     for (const { format, file } of inOrder) {
       const render = renderers[format as Format];
-      if (file !== undefined) await writeFileAtomic(file, render(plain));
+      if (file !== undefined) await writeProduct(file, render(plain), world);
       else await world.stdout.write(render(paintFor(world.stdout, world.env)));
     }
   }
@@ -80,4 +80,11 @@ export class Outputs {
   fileOf(format: string): string | undefined {
     return this.#wanted.find((one) => one.format === format)?.file;
   }
+}
+
+/** The summary of a GitHub job belongs to all of a step's commands: each adds to it. Any other file is replaced. */
+async function writeProduct(file: string, text: string, { env }: World): Promise<void> {
+  if (env.GITHUB_STEP_SUMMARY && resolve(file) === resolve(env.GITHUB_STEP_SUMMARY)) {
+    await appendText(file, text);
+  } else await writeFileAtomic(file, text);
 }

@@ -1,11 +1,8 @@
-import { type GuardLimits, trippedGuards } from '../planner/guards.ts';
-import type { Plan } from '../planner/plan.ts';
-import { planJson } from '../planner/seal.ts';
-import type { Paint } from '../report/paint.ts';
-import { planText } from '../report/plan-text.ts';
 import { type Arguments, commands } from './flags.ts';
 import { openNetwork, planNow, seal } from './inputs.ts';
 import { Outputs } from './outputs.ts';
+import { planRenderers } from './plan-renderers.ts';
+import { fileFlag, shellWord } from './shell-word.ts';
 import type { Clouds, ExitCode, World } from './world.ts';
 
 /** `podway plan`: readers only, so a dry run cannot write. */
@@ -14,16 +11,19 @@ export async function run(args: Arguments, world: World, clouds: Clouds): Promis
   const opened = await openNetwork(args.file, world, clouds);
   try {
     const plan = seal(await planNow(opened), world);
-    const { guards } = opened.loaded.config;
+    const { guards: limits } = opened.loaded.config;
+    const { full } = args;
+    const from = fileFlag(args.file);
     const saved = outputs.fileOf('json');
-    const applyCommand = saved
-      ? `podway apply ${shellWord(saved)}${fileFlag(args.file)}`
-      : `podway plan${fileFlag(args.file)} --output json=plan.json && podway apply plan.json${fileFlag(args.file)}`;
+    const file = saved === undefined ? 'plan.json' : shellWord(saved);
+    const apply = `podway apply ${file}${from}`;
     await outputs.write(
-      {
-        text: (paint) => planTextFor(plan, { limits: guards, paint, applyCommand }),
-        json: () => planJson(plan),
-      },
+      planRenderers(plan, {
+        limits,
+        full,
+        applyCommand: saved ? apply : `podway plan${from} --output json=plan.json && ${apply}`,
+        showCommand: saved ? `podway show ${file} --full` : `podway plan${from} --full`,
+      }),
       world,
     );
     const found = plan.ops.length > 0 || plan.findings.some((one) => one.severity === 'error');
@@ -31,27 +31,4 @@ export async function run(args: Arguments, world: World, clouds: Clouds): Promis
   } finally {
     await opened.provider.close();
   }
-}
-
-/** The plan as text, with the guards that it trips. */
-export function planTextFor(
-  plan: Plan,
-  about: {
-    readonly limits: GuardLimits;
-    readonly paint: Paint;
-    /** None where the plan is about to be applied. */
-    readonly applyCommand?: string;
-  },
-): string {
-  const { limits, ...options } = about;
-  return planText(plan, { ...options, guards: trippedGuards(plan.summary, limits) });
-}
-
-function fileFlag(file: string): string {
-  return file === 'podway.yaml' ? '' : ` -f ${shellWord(file)}`;
-}
-
-/** Quotes what a shell would take apart. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

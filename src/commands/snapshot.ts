@@ -1,11 +1,11 @@
-import { readObjectFiles } from '../cluster/from-files.ts';
 import { readNodes } from '../cluster/nodes.ts';
+import type { KubernetesObjects } from '../cluster/objects.ts';
 import { trimmedList } from '../cluster/trimmed.ts';
 import { assertWritable, writeFileAtomic } from '../document/write.ts';
 import { partSchema } from '../network/network.ts';
 import { networkJson } from '../network/read.ts';
 import { type Arguments, commands } from './flags.ts';
-import { clusterFiles, openNetwork } from './inputs.ts';
+import { openNetwork, readObjects } from './inputs.ts';
 import { Outputs } from './outputs.ts';
 import type { Clouds, ExitCode, World } from './world.ts';
 
@@ -14,9 +14,10 @@ export async function run(args: Arguments, world: World, clouds: Clouds): Promis
   const { cluster: clusterFile } = args;
   const outputs = await Outputs.of(args.output, commands.snapshot.formats, clusterFile);
   if (clusterFile !== undefined) await assertWritable(clusterFile);
-  const { loaded, provider, context } = await openNetwork(args.file, world, clouds);
+  const opened = await openNetwork(args.file, world, clouds);
+  const { loaded, provider, context } = opened;
   try {
-    const list = clusterFile === undefined ? undefined : await clusterJson(clusterFiles(loaded));
+    const list = clusterFile === undefined ? undefined : clusterJson(await readObjects(opened));
     const network = await provider.reader.read(
       { vpc: loaded.config.network.vpc, parts: partSchema.options },
       context,
@@ -33,8 +34,7 @@ export async function run(args: Arguments, world: World, clouds: Clouds): Promis
 }
 
 /** The objects that podway reads, once it is known that it can read them. */
-async function clusterJson(files: readonly string[]): Promise<string> {
-  const { objects } = await readObjectFiles(files);
+function clusterJson(objects: KubernetesObjects): string {
   readNodes(objects.nodes);
   return `${JSON.stringify(trimmedList(objects), undefined, 2)}\n`;
 }

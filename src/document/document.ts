@@ -8,6 +8,8 @@ export interface ParsedDocument {
   /** What JSON can hold: no dates, no NaN, string keys only. */
   readonly value: unknown;
   readonly file: string;
+  /** True where the syntax shows no end, as in YAML's block style: half of such a text is a text, too. */
+  readonly mayBeCut?: boolean | undefined;
   /**
    * The place of the value at `path`, or of the key that leads to it; of the nearest thing around it
    * that exists otherwise. Looked up when asked: most documents are right.

@@ -1,5 +1,5 @@
 import type { ParsedDocument } from './document.ts';
-import { jsonError, parseJson } from './json.ts';
+import { jsonError, type ParseOptions, parseJson } from './json.ts';
 import { DocumentError } from './problem.ts';
 import { parseYaml } from './yaml.ts';
 
@@ -16,9 +16,13 @@ const mostFlow = 2_000_000;
  * @throws {DocumentError} for what is neither JSON nor YAML, duplicate keys, tags, aliases that
  * multiply, values that JSON cannot hold, and where no document remains.
  */
-export function parseDocuments(text: string, file: string): readonly ParsedDocument[] {
+export function parseDocuments(
+  text: string,
+  file: string,
+  options?: ParseOptions,
+): readonly ParsedDocument[] {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const json = parseJson(source, file);
+  const json = parseJson(source, file, options);
   if (json) return [json];
   const documents = looksLikeJson(source) ? parseAlmostJson(source, file) : parseYaml(source, file);
   if (documents.length > 0) return documents;

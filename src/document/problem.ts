@@ -15,8 +15,8 @@ export interface Problem {
 const mostLines = 50;
 
 /**
- * A file cannot be read, or what it says is not what was wanted. All that is wrong at once, in the
- * file's order; the message has a line for each: `podway.yaml:4:9: routes.tables: found 5, wanted …`.
+ * Files cannot be read, or what they say is not what was wanted. All that is wrong at once, in the
+ * files' order; the message has a line for each: `podway.yaml:4:9: routes.tables: found 5, wanted …`.
  */
 export class DocumentError extends Error {
   override readonly name = 'DocumentError';
@@ -46,7 +46,9 @@ function messageOf(problems: readonly Problem[]): string {
   return (more > 0 ? [...lines, `… and ${more} more`] : lines).join('\n');
 }
 
+/** One file after the other; in each by line, what is about the whole file last. */
 function byPlace(a: Problem, b: Problem): number {
+  if (a.place.file !== b.place.file) return a.place.file < b.place.file ? -1 : 1;
   const [lineA, lineB] = [a.place.line ?? Infinity, b.place.line ?? Infinity];
   if (lineA !== lineB) return lineA - lineB;
   const [columnA, columnB] = [a.place.column ?? Infinity, b.place.column ?? Infinity];

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { inWords } from './errno.ts';
 import { DocumentError } from './problem.ts';
@@ -30,6 +30,8 @@ async function readBytes(path: string): Promise<Buffer> {
 
 function decodeText(path: string, bytes: Buffer): string {
   try {
+    // Node lists of 150 MB are ASCII, and are copied in half the time that decoding takes.
+    if (isAscii(bytes)) return bytes.toString('latin1');
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     // JavaScript strings end at half a GiB.

@@ -52,10 +52,22 @@ function stringText(text: string): string {
   return escaped(JSON.stringify(safe));
 }
 
-/** JSON without what a terminal obeys, or what makes text look other than it is. */
+/**
+ * A line of text, or JSON, without what a terminal or the log of a CI job obeys, or what makes text
+ * look other than it is.
+ */
 export function escaped(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u${character.codePointAt(0)?.toString(16).padStart(4, '0')}`,
-  );
+  return text
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, written)
+    .replace(workflowCommand, (command) => command.replace(/[:#]/, written));
+}
+
+/**
+ * What GitHub's runner takes for a command in a line of a log: `::` at its beginning, `##[` anywhere.
+ * 2026-11: actions/runner, src/Runner.Common/ActionCommand.cs, TryParseV2 and TryParse.
+ */
+const workflowCommand = /^\s*::|##\[/g;
+
+function written(character: string): string {
+  return `\\u${character.codePointAt(0)?.toString(16).padStart(4, '0')}`;
 }

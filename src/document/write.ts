@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import {
   access,
+  appendFile,
   type FileHandle,
   lstat,
   open,
@@ -33,6 +34,18 @@ export async function writeFileAtomic(path: string, text: string): Promise<void>
     const target = await targetOf(path);
     if (target.stats === undefined || target.stats.isFile()) await replaceFile(target, text);
     else await writeFile(target.path, text);
+  });
+}
+
+/**
+ * Adds to a file, or begins it; below an empty line where something is there.
+ *
+ * @throws {FileError}
+ */
+export async function appendText(path: string, text: string): Promise<void> {
+  await writing(path, async () => {
+    const { stats, path: target } = await targetOf(path);
+    await appendFile(target, stats?.isFile() && stats.size > 0 ? `\n${text}` : text);
   });
 }
 

@@ -38,6 +38,7 @@ export function parseYaml(text: string, file: string): readonly ParsedDocument[]
     const result: ParsedDocument = {
       value,
       file,
+      mayBeCut: true,
       placeOf: (path, what = 'value') => placeAt(offsetOf(document, path, what)),
     };
     refuseUnfit(result);

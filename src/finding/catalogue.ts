@@ -18,6 +18,13 @@ const entries = {
     cause: 'A YAML node list over 5 MB takes seconds to read; JSON takes a fraction.',
     remedy: 'Write the list with `kubectl get nodes -o json` instead of `-o yaml`.',
   },
+  'in-cluster': {
+    severity: 'note',
+    cause:
+      'There is no kubeconfig, and podway runs in a pod: the cluster was read with the service account of that pod.',
+    remedy:
+      'Nothing to do; to read another cluster, name its kubeconfig under cluster.source.kubeconfig.path.',
+  },
   'node-without-pod-prefix': {
     severity: 'warning',
     cause: 'The node owns no pod prefix, so nothing is routed to its pods.',
@@ -34,6 +41,32 @@ const entries = {
     severity: 'note',
     cause: 'A Windows node forwards no overlay packets for hosts outside the cluster.',
     remedy: 'Nothing to do: it is no next hop, and its pods are not routed.',
+  },
+  'node-data-invalid': {
+    severity: 'error',
+    cause:
+      'What the node says of itself, or its CNI of the node, cannot be: no address, no CIDR. It is left out; other nodes are as they were.',
+    remedy:
+      'Look at the Node object and what the CNI keeps for it; if neither was broken by you, treat the node as compromised.',
+  },
+  'pod-prefix-sources-disagree': {
+    severity: 'warning',
+    cause:
+      "node.spec.podCIDRs and the CNI's own data name different pod prefixes. podway takes the CNI's: pods have their addresses from there.",
+    remedy:
+      'Usual with Calico, and with Cilium in cluster-pool mode, which ignore node.spec. If pods have addresses of node.spec.podCIDRs, set cluster.podCidrsFrom: node-spec.',
+  },
+  'pod-prefix-without-node': {
+    severity: 'warning',
+    cause:
+      'The CNI gives a pod prefix to a node that is not in the node list, so nothing is routed to it.',
+    remedy:
+      'If the node is gone, its data is left over; if it is new, read the nodes and the data of the CNI together.',
+  },
+  'pods-vpc-native': {
+    severity: 'note',
+    cause: "Pods have addresses of the VPC's own subnets: the cloud routes them itself.",
+    remedy: 'Nothing to do: no route is needed.',
   },
   'overlay-assumed': {
     severity: 'note',
@@ -76,7 +109,7 @@ const entries = {
   'instance-contested': {
     severity: 'error',
     cause:
-      'Two nodes point at one instance. It serves the node whose InternalIP is on it, else neither.',
+      'Several nodes point at one instance. It serves the one whose InternalIP is on it; where several have that, only what is routed there today stays, and the instance is no gateway.',
     remedy: 'Delete the Node object that no longer exists, or correct its spec.providerID.',
   },
   'node-address-mismatch': {
@@ -88,7 +121,8 @@ const entries = {
   },
   'node-not-found': {
     severity: 'error',
-    cause: 'The node matches no instance and no interface of the VPC, so it is no next hop.',
+    cause:
+      'The node could not be matched to an instance of the VPC beyond doubt, so it is no next hop.',
     remedy:
       'Check network.vpc and network.region in podway.yaml, and that the node runs in that VPC.',
   },

@@ -20,24 +20,20 @@ export interface Checks {
  * leaves bare between subnets, wherever replies of pods leave: at their owners.
  */
 export function planChecks(tables: readonly TablePlan[], situation: Situation): Checks {
-  const { overlay } = situation.topology;
-  const repliesBare =
-    overlay.masquerade.outsideToPod !== 'yes' ||
-    overlay.crossSubnet ||
-    overlay.encapsulation === 'none';
+  const { carriage } = situation;
   const reasons = new Map<PlacedNode, string>();
+  const isOn = ({ interface: item }: PlacedNode): boolean => situation.checkIsOn(item);
   for (const table of tables) {
     for (const { pod, after } of table.flows) {
       if (!after || after === 'foreign') continue;
-      reasons.set(after, `${after.node.name} is a next hop`);
-      if (pod.owner && repliesBare && !reasons.has(pod.owner)) {
-        reasons.set(pod.owner, `replies of the pods on ${pod.owner.node.name} leave by it`);
-      }
+      if (isOn(after)) reasons.set(after, `${after.node.name} is a next hop`);
+      const { owner } = pod;
+      if (!owner || reasons.has(owner) || !isOn(owner)) continue;
+      if (!carriage(pod.prefix).repliesBare) continue;
+      reasons.set(owner, `replies of the pods on ${owner.node.name} leave by it`);
     }
   }
-  const on = [...reasons]
-    .filter(([node]) => situation.checkIsOn(node.interface))
-    .toSorted(([a], [b]) => (a.interface.id < b.interface.id ? -1 : 1));
+  const on = [...reasons].toSorted(([a], [b]) => (a.interface.id < b.interface.id ? -1 : 1));
   if (situation.policy.routes.sourceDestCheck === 'report') {
     return { ops: [], byInterface: new Map(), findings: on.map((one) => report(one, situation)) };
   }

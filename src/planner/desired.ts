@@ -45,6 +45,8 @@ export function desiredRoutes(problem: BudgetProblem, shapes: Shapes): readonly 
   const isWhole = problem.prefixes.every((one) => one.owner !== undefined);
   if (direct.length <= problem.budget && (isWhole || !mayForward)) return direct;
   if (!mayForward) return mostCovering(direct, problem);
+  const whole = withForwarded(direct, problem);
+  if (whole.length <= problem.budget) return whole;
 
   const today = new Map(problem.today.map((one) => [one.destination.text, one.node]));
   const best = choose(problem, shapes, gateways, today, () => []);
@@ -75,6 +77,29 @@ export class Shapes {
     this.#known.set(key, fresh);
     return fresh;
   }
+}
+
+/**
+ * Direct routes, and one to a gateway for each prefix without an owner in the VPC: nothing else could
+ * reach them, and nobody else's route moves for their sake.
+ */
+function withForwarded(
+  direct: readonly DesiredRoute[],
+  problem: BudgetProblem,
+): readonly DesiredRoute[] {
+  const today = new Map(problem.today.map((one) => [one.destination.text, one.node]));
+  const price = pricer(problem.zones);
+  const forwarded = problem.prefixes.flatMap((one): DesiredRoute[] => {
+    if (one.owner) return [];
+    const gateways = problem.gateways(one.prefix.family);
+    const now = today.get(one.prefix.text);
+    let best = now && gateways.includes(now) ? now : gateways[0];
+    for (const node of best === now ? [] : gateways) {
+      if (best && price(node, one) < price(best, one)) best = node;
+    }
+    return best ? [{ destination: one.prefix, node: best, role: 'gateway' }] : [];
+  });
+  return [...direct, ...forwarded];
 }
 
 /** A price, and the routes behind it. */
@@ -176,7 +201,7 @@ function roleOf({ destination, node }: ChosenRoute, problem: BudgetProblem): Des
 }
 
 /** The prefixes inside a destination: neighbours, as they are in order of address. */
-function prefixesUnder(
+export function prefixesUnder(
   destination: Prefix,
   prefixes: readonly AcceptedPrefix[],
 ): readonly AcceptedPrefix[] {
@@ -239,14 +264,20 @@ function mostCovering(
  * What it costs to send a prefix to a node: 1 if it is not the owner, 2 for each zone border between
  * consumer, node and owner; the mean over the consumers' zones.
  */
-export function costOf(
-  node: PlacedNode,
-  { owner }: AcceptedPrefix,
+export function pricer(
   zones: readonly string[],
-): number {
-  const away = zones.filter((zone) => zone !== node.zone).length;
-  const entry = zones.length === 0 ? 0 : (2 * away) / zones.length;
-  return entry + (owner === node ? 0 : 1) + (owner && owner.zone !== node.zone ? 2 : 0);
+): (node: PlacedNode, prefix: AcceptedPrefix) => number {
+  const entries = new Map<string, number>();
+  const entryOf = (zone: string): number => {
+    const known = entries.get(zone);
+    if (known !== undefined) return known;
+    const away = zones.filter((one) => one !== zone).length;
+    const entry = zones.length === 0 ? 0 : (2 * away) / zones.length;
+    entries.set(zone, entry);
+    return entry;
+  };
+  return (node, { owner }) =>
+    entryOf(node.zone) + (owner === node ? 0 : 1) + (owner && owner.zone !== node.zone ? 2 : 0);
 }
 
 /** Sorts routes the way plans and tables show them. */

@@ -48,7 +48,9 @@ export function partFlowsOf(
   tables: Tables,
   situation: Situation,
 ): readonly Flow[] {
-  const inside = destinationsInside(situation.accepted, [...tables.before, ...tables.after]);
+  const inside = new Map<string, Prefix[]>();
+  collectInside(situation.accepted, tables.before, inside);
+  collectInside(situation.accepted, tables.after, inside);
   if (inside.size === 0) return whole;
   const parts = situation.accepted.flatMap((pod) =>
     cut(pod.prefix, inside.get(pod.prefix.text) ?? []).map((prefix) => ({ pod, prefix })),
@@ -82,7 +84,10 @@ function flowsTo(
   });
 }
 
-/** Where a route of today leads packets to a pod prefix. They die at an interface whose check is on, whatever the table says. */
+/**
+ * Where a route of today leads packets to a pod prefix. They die at an interface whose check is on,
+ * whatever the table says; and so do the answers, where they leave the owner bare.
+ */
 export function deliveryNow(
   route: PrefixRoute,
   pod: AcceptedPrefix,
@@ -90,48 +95,71 @@ export function deliveryNow(
   situation: Situation,
 ): Delivery {
   const found = deliveryBy(route, pod, isManaged, situation);
-  return found && found !== 'foreign' && situation.checkIsOn(found.interface) ? undefined : found;
+  if (!found || found === 'foreign') return found;
+  if (situation.checkIsOn(found.interface)) return undefined;
+  const { owner } = pod;
+  const isStuck =
+    owner !== undefined &&
+    owner !== found &&
+    situation.carriage(pod.prefix).repliesBare &&
+    situation.checkIsOn(owner.interface);
+  return isStuck ? undefined : found;
 }
 
 function deliveryBy(
   route: PrefixRoute,
   pod: AcceptedPrefix,
   isManaged: boolean,
-  { nodeByHop, gatewaysAllowed, topology }: Situation,
+  situation: Situation,
 ): Delivery {
+  const { nodeByHop, topology } = situation;
   if (route.state !== 'active') return undefined;
-  const [hop, ...others] = route.nextHops;
-  const node = hop && others.length === 0 ? nodeByHop(hop) : undefined;
+  const [hop] = route.nextHops;
+  const node = hop && route.nextHops.length === 1 ? nodeByHop(hop) : undefined;
   if (!node) {
     // Somebody's own route for pods is taken at its word; a default route is not one.
     const isForPods = topology.podNetworks.some((one) => one.contains(route.destination));
     return !isManaged && isForPods ? 'foreign' : undefined;
   }
-  const forwards = gatewaysAllowed && node.node.readiness === 'ready';
-  return node === pod.owner || forwards ? node : undefined;
+  return reaches(node, pod, situation) ? node : undefined;
+}
+
+/** Whether packets to a pod prefix arrive by way of a node: its owner, or one that forwards them. */
+export function reaches(node: PlacedNode, pod: AcceptedPrefix, { carriage }: Situation): boolean {
+  return node === pod.owner || (node.node.readiness === 'ready' && carriage(pod.prefix).isCarried);
 }
 
 /** Longest-prefix match passes over routes that are switched off. */
-function isEffective({ state }: PrefixRoute): boolean {
+export function isEffective({ state }: PrefixRoute): boolean {
   return state !== 'disabled';
 }
 
-/** By pod prefix, the destinations strictly inside it. */
-function destinationsInside(
+/** Adds, by pod prefix, the destinations strictly inside it. One pass over both, in order of address. */
+function collectInside(
   accepted: readonly AcceptedPrefix[],
   routes: readonly { readonly destination: Prefix }[],
-): ReadonlyMap<string, readonly Prefix[]> {
-  const pods = accepted.map((one) => ({ destination: one.prefix }));
-  const destinations = inOrder(routes).map((one) => one.destination);
-  const inside = new Map<string, Prefix[]>();
-  serving(pods, destinations).forEach((pod, index) => {
-    const destination = destinations[index];
-    if (!pod || !destination || destination.equals(pod.destination)) return;
-    const list = inside.get(pod.destination.text);
+  inside: Map<string, Prefix[]>,
+): void {
+  let next = 0;
+  for (const { destination } of inOrder(routes)) {
+    for (
+      let pod = accepted[next];
+      pod && endsBefore(pod.prefix, destination);
+      pod = accepted[next]
+    ) {
+      next++;
+    }
+    const pod = accepted[next]?.prefix;
+    if (!pod || pod.length >= destination.length || !pod.contains(destination)) continue;
+    const list = inside.get(pod.text);
     if (list) list.push(destination);
-    else inside.set(pod.destination.text, [destination]);
-  });
-  return inside;
+    else inside.set(pod.text, [destination]);
+  }
+}
+
+/** In order of address, all of one prefix before the other begins. */
+function endsBefore(one: Prefix, other: Prefix): boolean {
+  return one.family === other.family ? one.last < other.first : one.family < other.family;
 }
 
 /** The fewest prefixes that make up a prefix and have no end of the others inside them. */

@@ -32,6 +32,11 @@ export function nextHopOf(
   }
 }
 
+/** True where the cloud can name the node as next hop of routes of the family. */
+export function canBeNextHop(node: PlacedNode, family: Family, rules: CloudRules): boolean {
+  return rules.nodeNextHop !== 'address' || nextHopOf(node, family, rules) !== undefined;
+}
+
 /** One text for a next hop: for comparing, and for people. */
 export function hopText(hop: NextHop): string {
   switch (hop.kind) {
@@ -50,7 +55,8 @@ export function hopText(hop: NextHop): string {
 export function nodesByHop(
   placed: readonly PlacedNode[],
 ): (hop: NextHop) => PlacedNode | undefined {
-  const nodes = new Map(placed.flatMap((node) => hopKeys(node).map((key) => [key, node])));
+  const nodes = new Map<string, PlacedNode>();
+  for (const node of placed) for (const key of hopKeys(node)) nodes.set(key, node);
   return (hop) =>
     hop.kind === 'local' || hop.kind === 'unknown' ? undefined : nodes.get(hopText(hop));
 }

@@ -6,12 +6,14 @@ import type { Finding } from '../finding/finding.ts';
 import type { Network } from '../network/network.ts';
 import type { CloudRules } from '../network/rules.ts';
 import { joinTopology } from '../topology/join.ts';
+import { alikeTables, renaming } from './alike.ts';
 import { planChecks } from './checks.ts';
 import { claimOps } from './claim.ts';
 import { estimate } from './estimate.ts';
+import { goesDark } from './goes-dark.ts';
 import { hopText } from './next-hop.ts';
-import { orderTable } from './order.ts';
-import { type Op, type PlanBody, planFormatVersion } from './plan.ts';
+import { type OrderedTable, orderTable } from './order.ts';
+import { type Op, type PlanBody, type PlanTable, planFormatVersion } from './plan.ts';
 import { planTable, type TablePlan } from './plan-table.ts';
 import { type Situation, situationOf } from './situation.ts';
 import { summarise } from './summary.ts';
@@ -30,29 +32,50 @@ export function planRoutes(
   policy: Policy,
   rules: CloudRules,
 ): PlanBody {
-  const topology = joinTopology(cluster, network, policy, rules);
+  const nodes = cluster.nodes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const topology = joinTopology({ ...cluster, nodes }, network, policy, rules);
   const situation = situationOf(topology, network, policy, rules);
-  const tables = topology.tables.map((table) => planTable(table, situation));
+  const groups = alikeTables(topology.tables);
+  const tables = groups.map(({ first }) => planTable(first, situation));
   const checks = planChecks(tables, situation);
   const claims = claimOps(tables, situation);
 
-  const findings: Finding[] = [
+  const perTable = new Map<string, OneTable>();
+  const changes: OrderedTable['ops'][] = [];
+  groups.forEach(({ first, all }, index) => {
+    const table = tables[index];
+    if (!table) return;
+    const claim = claims.get(first.table.id);
+    const ordered = orderTable(table, situation, claim ? [claim.id] : [], checks.byInterface);
+    const ops = ordered.ops.toSorted(byDestination);
+    changes.push(ops);
+    const findings = [
+      ...table.findings,
+      ...droppedButCovered(table, situation),
+      ...goesDark(first.table.id, ordered, rules),
+    ];
+    for (const one of all) {
+      const rename = renaming(first, one);
+      perTable.set(one.table.id, {
+        claims: claim ? [rename.op(claim)] : [],
+        ops: one === first ? ops : ops.map(rename.op),
+        findings: findings.map(rename.finding),
+        summary: rename.summary(table.summary),
+      });
+    }
+  });
+  // In the order of the tables' ids, whichever were worked out together.
+  const planned = topology.tables.flatMap(({ table }) => perTable.get(table.id) ?? []);
+  const findings = [
     ...topology.findings,
     ...checks.findings,
-    ...tables.flatMap((table) => table.findings),
-    ...droppedButCovered(tables, situation),
+    ...planned.flatMap((one) => one.findings),
   ];
-  const ops: Op[] = [...claims.values(), ...checks.ops];
-  for (const table of tables) {
-    const { id } = table.summary;
-    const claim = claims.get(id);
-    const ordered = orderTable(table, situation, claim ? [claim.id] : [], checks.byInterface);
-    ops.push(...ordered.ops.toSorted(byDestination));
-    if (ordered.dark.length > 0) {
-      const evidence = `the table is full, so ${ordered.dark.join(', ')} ${ordered.dark.length === 1 ? 'is' : 'are'} unreachable between two writes`;
-      findings.push(finding('goes-dark', { subject: `table/${id}`, evidence }));
-    }
-  }
+  const ops: readonly Op[] = [
+    planned.map((one) => one.claims),
+    [checks.ops],
+    planned.map((one) => one.ops),
+  ].flat(2);
   return {
     kind: 'Plan',
     formatVersion: planFormatVersion,
@@ -63,8 +86,8 @@ export function planRoutes(
       vpc: network.vpc.id,
       cluster: cluster.name,
     },
-    tables: tables.map((table) => table.summary),
-    nodes: nodeNames(ops, situation),
+    tables: planned.map((one) => one.summary),
+    nodes: nodeNames(changes.flat(), situation),
     ops,
     findings,
     summary: summarise(cluster, tables, ops, situation),
@@ -72,11 +95,21 @@ export function planRoutes(
   };
 }
 
+/** What the plan says of one table. */
+interface OneTable {
+  readonly claims: readonly Op[];
+  readonly ops: readonly Op[];
+  readonly findings: readonly Finding[];
+  readonly summary: PlanTable;
+}
+
 /** Names for the next hops of the ops, so that a plan can be read without the cluster. */
-function nodeNames(ops: readonly Op[], situation: Situation): Readonly<Record<string, string>> {
+function nodeNames(
+  changes: OrderedTable['ops'],
+  situation: Situation,
+): Readonly<Record<string, string>> {
   const names: Record<string, string> = {};
-  for (const op of ops) {
-    if (!('destination' in op)) continue;
+  for (const op of changes) {
     for (const hop of [...(op.before?.nextHops ?? []), ...(op.after?.nextHops ?? [])]) {
       const node = situation.nodeByHop(hop);
       if (node) names[hopText(hop)] = node.node.name;
@@ -90,22 +123,17 @@ function byDestination(a: { destination: Prefix }, b: { destination: Prefix }): 
 }
 
 /** A covering route may include what the trust rules dropped: those packets reach a gateway. */
-function droppedButCovered(tables: readonly TablePlan[], situation: Situation): readonly Finding[] {
+function droppedButCovered(
+  { summary, flows }: TablePlan,
+  situation: Situation,
+): readonly Finding[] {
   const { dropped } = situation.topology;
   if (dropped.length === 0) return [];
-  return tables.flatMap(({ summary, flows }) => {
-    const own = flows.flatMap(({ servedAfter }) => servedAfter?.desired ?? []);
-    const routes = new Set(own.map((one) => one.destination));
-    return dropped.flatMap(({ prefix, node }) =>
-      [...routes]
-        .filter((destination) => destination.contains(prefix))
-        .slice(0, 1)
-        .map((destination) =>
-          finding('covers-dropped-claim', {
-            subject: `table/${summary.id}`,
-            evidence: `the route to ${destination} includes ${prefix}, whose claim by ${node} was dropped`,
-          }),
-        ),
-    );
+  const routes = flows.flatMap(({ servedAfter }) => servedAfter?.desired?.destination ?? []);
+  return dropped.flatMap(({ prefix, node }) => {
+    const around = routes.find((destination) => destination.contains(prefix));
+    if (!around) return [];
+    const evidence = `the route to ${around} includes ${prefix}, whose claim by ${node} was dropped`;
+    return [finding('covers-dropped-claim', { subject: `table/${summary.id}`, evidence })];
   });
 }

@@ -12,7 +12,7 @@ import type {
   PlacedNode,
   PrefixRoute,
 } from '../topology/topology.ts';
-import { byDestination, costOf, type DesiredRoute } from './desired.ts';
+import { byDestination, type DesiredRoute, prefixesUnder, pricer } from './desired.ts';
 import { diffRoutes, type RouteDiff } from './diff.ts';
 import { type Flow, type FutureRoute, flowsOf, partFlowsOf } from './flows.ts';
 import { aboutForeign, type ForeignRoute, foreignFindings, listedRoutes } from './foreign.ts';
@@ -44,11 +44,11 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
     (route) => ownership.isManaged(route) && route.state !== 'disabled',
   );
   const managedSet = new Set<Route>(managed);
-  const foreign = inOrder<ForeignRoute>([
-    ...prefixRoutes.filter((route) => !managedSet.has(route)),
-    ...listedRoutes(table.routes, network.prefixLists),
-  ]);
-  const foreignAt = new Map(foreign.map((route) => [route.destination.text, route]));
+  const others = prefixRoutes.filter((route) => !managedSet.has(route));
+  const foreignAt = new Map(others.map((route) => [route.destination.text, route]));
+  // Of equal destinations the later in the list wins: a route of its own before one by a prefix list.
+  const listed = listedRoutes(table.routes, network.prefixLists);
+  const foreign = inOrder<ForeignRoute>([...listed, ...others]);
   const podNetworks = PrefixSet.of(topology.podNetworks);
   const keep = PrefixSet.of(policy.routes.keep);
   const isTaken = (destination: Prefix): boolean =>
@@ -67,6 +67,7 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
     .map((route) => route.destination)
     .filter((one) => podNetworks.has(one));
 
+  const isOpen = situation.refusals.isEmpty && keep.isEmpty() && foreignInside.length === 0;
   const desired: DesiredRoute[] = [];
   const limits: PlanTable['limits'][number][] = [];
   for (const limit of limitsOf(table, rules)) {
@@ -79,7 +80,7 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
     const budget = budgetOf(limit, foreignUse, situation);
     const routes = situation.desired({
       prefixes: accepted.filter(
-        ({ prefix }) => limit.families.includes(prefix.family) && !isTaken(prefix),
+        ({ prefix }) => limit.families.includes(prefix.family) && (isOpen || !isTaken(prefix)),
       ),
       podNetworks: topology.podNetworks,
       families: limit.families,
@@ -87,17 +88,18 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
       zones,
       gateways: situation.gatewaysOf,
       isTaken,
-      isOpen: situation.refusals.isEmpty && keep.isEmpty() && foreignInside.length === 0,
+      isOpen,
       foreign: foreignInside,
       today: today.filter((route) => limit.families.includes(route.destination.family)),
       moveThreshold: policy.routes.moveThreshold,
     });
-    desired.push(...routes);
+    for (const route of routes) desired.push(route);
     limits.push({ ...limit, usedBefore, usedAfter: foreignUse + routes.length, budget });
   }
   const withHop = desired.sort(byDestination).flatMap((route) => {
     const nextHop = nextHopOf(route.node, route.destination.family, rules);
-    return nextHop ? [{ ...route, nextHop }] : [];
+    const { destination, node, role } = route;
+    return nextHop ? [{ destination, node, role, nextHop }] : [];
   });
 
   const future: FutureRoute[] = [
@@ -113,7 +115,7 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
     })),
   ];
   const tables = {
-    before: [...managed, ...foreign],
+    before: [...listed, ...prefixRoutes],
     isManaged: (route: PrefixRoute) => managedSet.has(route),
     after: future,
   };
@@ -169,14 +171,15 @@ function gatewaysOf(
       destination,
       nextHop,
       node: node.node.name,
-      share: accepted.filter((one) => destination.contains(one.prefix)).length,
+      share: prefixesUnder(destination, accepted).length,
     }));
 }
 
 function totalCost(flows: readonly Flow[], zones: readonly string[]): number {
+  const price = pricer(zones);
   let cost = 0;
   for (const { pod, after } of flows) {
-    if (after && after !== 'foreign') cost += costOf(after, pod, zones);
+    if (after && after !== 'foreign') cost += price(after, pod);
   }
   return Math.round(cost * 1000) / 1000;
 }
@@ -219,14 +222,20 @@ function unreachableFindings(
   const rooms = summary.limits
     .map((one) => `${one.budget} routes (limit ${one.limit}, ${one.source})`)
     .join(' and ');
-  const missing = `${noRoom.length} of ${situation.accepted.length} pod prefixes do not fit into ${rooms}: ${someOf(noRoom.map((one) => one.prefix.text))}`;
-  const code = !situation.gatewaysAllowed
-    ? 'gateway-asymmetric'
-    : noRoom.every(({ prefix }) => situation.gatewaysOf(prefix.family).length === 0)
-      ? 'gateway-missing'
-      : 'budget-exceeded';
-  const remedy = situation.rules.remedies[code];
-  findings.push(finding(code, { subject, evidence: missing, remedy }));
+  const total = situation.accepted.length;
+  const isAsymmetric = ({ prefix }: AcceptedPrefix) => !situation.carriage(prefix).isCarried;
+  const apart = noRoom.filter(isAsymmetric);
+  const shared = noRoom.filter((one) => !isAsymmetric(one));
+  const code = shared.every(({ prefix }) => situation.gatewaysOf(prefix.family).length === 0)
+    ? 'gateway-missing'
+    : 'budget-exceeded';
+  const causes = [['gateway-asymmetric', apart] as const, [code, shared] as const];
+  for (const [cause, left] of causes) {
+    if (left.length === 0) continue;
+    const evidence = `${left.length} of ${total} pod prefixes do not fit into ${rooms}: ${someOf(left.map((one) => one.prefix.text))}`;
+    const remedy = situation.rules.remedies[cause];
+    findings.push(finding(cause, { subject, evidence, remedy }));
+  }
   return findings;
 }
 

@@ -1,14 +1,29 @@
+import type { Prefix } from '../address/prefix.ts';
 import type { NextHop } from '../network/network.ts';
 import type { PrefixRoute } from '../topology/topology.ts';
 import { isGone, type RouteDiff } from './diff.ts';
 import type { Flow } from './flows.ts';
 import { hopText } from './next-hop.ts';
-import type { Behind } from './order.ts';
 import type { Situation } from './situation.ts';
+import type { Behind } from './waiting.ts';
 
-/** Why a route changes, in words. */
-export function reasonOf(diff: RouteDiff, behind: Behind, situation: Situation): string {
-  if (isGone(diff)) return whyGone(diff, behind.before, situation);
+/**
+ * Why a route changes, in words.
+ *
+ * @param meanwhile the routes that serve what a deleted one served, until the last ones are there.
+ */
+export function reasonOf(
+  diff: RouteDiff,
+  behind: Behind,
+  situation: Situation,
+  meanwhile: readonly Prefix[] = [],
+): string {
+  if (isGone(diff)) {
+    const why = whyGone(diff, behind.before, situation);
+    return meanwhile.length === 0
+      ? why
+      : `${why}; until then ${meanwhile.join(' and ')}, as the table is full`;
+  }
   const why = purposeOf(diff, behind);
   const { today } = diff;
   return today ? `${why}; ${whatWas(diff, today, situation)}` : why;

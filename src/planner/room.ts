@@ -1,173 +1,223 @@
-import type { RouteDiff } from './diff.ts';
+import type { Flow } from './flows.ts';
+import { Lanes, type SlotOp } from './lanes.ts';
 import type { PlanTable } from './plan.ts';
+import { type Open, type WaitingDelete, type WaitingFlow, Waits } from './waits.ts';
+import type { Way } from './ways.ts';
 
-/** A delete and the route ops that must come before it, so that each flow has another way by then. */
-export interface WaitingDelete {
-  readonly id: string;
-  readonly diff: RouteDiff;
-  /** For each flow that must not go dark, the ids of the ops that it waits for. */
-  readonly flows: readonly (readonly string[])[];
+/** What is to be put in order, so that it fits. */
+export interface RoomProblem {
+  readonly limits: PlanTable['limits'];
+  /** In order of address. */
+  readonly creates: readonly SlotOp[];
+  readonly deletes: readonly WaitingDelete[];
+  /** Ops that need no slot: they can come first. */
+  readonly done: readonly string[];
+  /** For each flow that waits the routes around it, the longest first. Asked where the table has no room. */
+  readonly ways: () => ReadonlyMap<Flow, readonly Way[]>;
 }
 
-export interface Create {
-  readonly id: string;
-  readonly diff: RouteDiff;
+/** A delete that comes before the last ways of all its flows are there. */
+export interface Forced {
+  readonly needs: ReadonlySet<string>;
+  /** Where its flows rest until then. */
+  readonly resting: ReadonlyMap<Flow, Way>;
+  readonly dark: ReadonlySet<Flow>;
 }
 
 /** What the limits of a table add to the order. */
 export interface Room {
   /** By create, the deletes whose slots it takes. */
   readonly createNeeds: ReadonlyMap<string, readonly string[]>;
-  /** By delete that had to be forced: what it may still wait for, and which of its flows go dark meanwhile. */
-  readonly forced: ReadonlyMap<
-    string,
-    { readonly needs: ReadonlySet<string>; readonly dark: readonly number[] }
-  >;
-}
-
-/** A limit with fewer free slots than creates. */
-interface Lane {
-  readonly families: PlanTable['limits'][number]['families'];
-  /** Slots that are free from the start. */
-  free: number;
-  /** Slots that the table has too many: so many deletes free nothing. */
-  debt: number;
-  readonly paid: string[];
-  /** Deletes whose slots nobody has taken yet. */
-  readonly slots: string[];
+  readonly forced: ReadonlyMap<string, Forced>;
+  /** By delete, what other deletes left to its route. */
+  readonly rested: ReadonlyMap<string, Pick<Open, 'flows' | 'users'>>;
+  /** Flows that go dark, and during how many writes. */
+  readonly dark: ReadonlyMap<Flow, number>;
 }
 
 /**
  * Finds an order in which a table never holds more routes than its limits allow, by going through
- * it: deletes as soon as their flows have another way, creates as soon as there is a slot, those that
- * most deletes wait for first. Where nothing can go on, the delete with the fewest flows is forced,
- * and those go dark. What a step used becomes a need, so every other order that respects the needs
- * has room too.
+ * it: deletes as soon as their flows have their last way, creates as soon as there is a slot, those
+ * that let a delete be made first. Where nothing can go on a delete is forced. Its flows rest on the
+ * next route around them that delivers, if there is one; else they go dark. That route, if it is to be
+ * deleted too, then waits for them:
+ *
+ *     today    ├──────── /16 → a ────────┤     after  ├─ /17 → b ─┤├─ /17 → c ─┤
+ *              ├ /24 → d ┤
+ *     full:  delete /24 (rests on /16), create /17, …, delete /16 when both /17 are there
+ *
+ * What a step used becomes a need, so every other order that respects the needs has room too, and
+ * each flow has a route that delivers.
  */
-export function makeRoom(
-  limits: PlanTable['limits'],
-  creates: readonly Create[],
-  deletes: readonly WaitingDelete[],
-  done: Iterable<string>,
-): Room {
-  const lanes = limits.flatMap(({ families, limit, usedBefore }): readonly Lane[] => {
-    const free = limit - usedBefore;
-    const wanted = creates.filter((one) => families.includes(familyOf(one))).length;
-    if (wanted <= Math.max(0, free) && (free >= 0 || wanted === 0)) return [];
-    return [{ families, free: Math.max(0, free), debt: Math.max(0, -free), paid: [], slots: [] }];
-  });
+export function makeRoom({ limits, creates, deletes, done, ways }: RoomProblem): Room {
+  const lanes = new Lanes(limits, creates);
+  const waits = new Waits(lanes.isEmpty ? [] : deletes, done);
   const createNeeds = new Map<string, readonly string[]>();
-  const forced = new Map<string, { needs: ReadonlySet<string>; dark: readonly number[] }>();
-  if (lanes.length === 0) return { createNeeds, forced };
-  const lanesOf = (op: Create): readonly Lane[] =>
-    lanes.filter((lane) => lane.families.includes(familyOf(op)));
+  const forced = new Map<string, Forced>();
+  if (lanes.isEmpty) return { createNeeds, forced, rested: new Map(), dark: new Map() };
 
-  const finished = new Set(done);
-  const waits = new Waits(deletes);
+  const opened = new Map(waits.open);
+  const sequence: string[] = [];
   const finish = (id: string): void => {
-    finished.add(id);
-    waits.met(id);
+    sequence.push(id);
+    waits.finish(id);
   };
-  const free = (op: WaitingDelete): void => {
-    for (const lane of lanesOf(op)) {
-      if (lane.debt > 0) {
-        lane.debt--;
-        lane.paid.push(op.id);
-      } else lane.slots.push(op.id);
-    }
-    finish(op.id);
+  const remove = (one: WaitingDelete): void => {
+    lanes.free(one);
+    waits.drop(one);
+    finish(one.id);
   };
-  for (const id of [...finished]) waits.met(id);
-
-  // Stable: creates that as many deletes wait for stay in order of address.
-  let open = creates.toSorted((a, b) => waits.dependents(b.id) - waits.dependents(a.id));
-  for (const one of open.filter((op) => lanesOf(op).length === 0)) finish(one.id);
-  open = open.filter((op) => lanesOf(op).length > 0);
-  while (open.length > 0) {
-    for (let ready = waits.take(); ready; ready = waits.take()) free(ready);
-    const next = open.find((op) =>
-      lanesOf(op).every((lane) => lane.debt === 0 && lane.free + lane.slots.length > 0),
-    );
+  const open = new Map(creates.map((one) => [one.id, one]));
+  for (const one of creates) {
+    if (lanes.concern(one)) continue;
+    open.delete(one.id);
+    finish(one.id);
+  }
+  while (open.size > 0) {
+    for (let ready = waits.take(); ready; ready = waits.take()) remove(ready);
+    const next = mostUseful(open, waits, lanes, ways);
     if (next) {
-      createNeeds.set(next.id, lanesOf(next).flatMap(takeSlot));
-      open = open.filter((op) => op !== next);
+      open.delete(next.id);
+      createNeeds.set(next.id, lanes.take(next));
       finish(next.id);
       continue;
     }
-    const victim = waits.leastHarm(finished);
+    const victim = leastHarm(waits, ways());
     // No delete is left: the plan asks for more than the limit, which its budget forbids.
     if (!victim) break;
-    forced.set(victim.id, {
-      needs: new Set(victim.flows.flat().filter((id) => finished.has(id))),
-      dark: victim.flows.flatMap((ids, index) =>
-        ids.every((id) => finished.has(id)) ? [] : index,
-      ),
-    });
-    waits.drop(victim);
-    free(victim);
+    const { one, harm } = victim;
+    forced.set(one.id, harm);
+    for (const waiting of opened.get(one)?.flows ?? []) {
+      const removedBy = harm.resting.get(waiting.flow)?.removedBy;
+      if (removedBy !== undefined) waits.rest(waiting, removedBy, one.id);
+    }
+    remove(one);
   }
-  return { createNeeds, forced };
+  const rested = [...opened]
+    .filter(([, { users }]) => users.size > 0)
+    .map(([one, { flows, users }]) => [one.id, { flows, users }] as const);
+  return {
+    createNeeds,
+    forced,
+    rested: new Map(rested),
+    dark: darkTimes(opened, forced, [...done, ...sequence]),
+  };
 }
 
-function takeSlot(lane: Lane): readonly string[] {
-  if (lane.free > 0) {
-    lane.free--;
-    return lane.paid;
+/** For each flow that goes dark, how many writes later its last way is there. */
+function darkTimes(
+  opened: ReadonlyMap<WaitingDelete, Open>,
+  forced: Room['forced'],
+  sequence: readonly string[],
+): Room['dark'] {
+  const position = new Map(sequence.map((id, index) => [id, index]));
+  const at = (id: string): number => position.get(id) ?? sequence.length;
+  const dark = new Map<Flow, number>();
+  for (const [{ id }, { flows }] of opened) {
+    for (const { flow, last } of flows) {
+      if (!forced.get(id)?.dark.has(flow)) continue;
+      dark.set(flow, Math.max(1, ...last.map((one) => at(one) - at(id))));
+    }
   }
-  return [...lane.paid, ...lane.slots.splice(0, 1)];
+  return dark;
 }
 
-function familyOf({ diff }: Create): PlanTable['limits'][number]['families'][number] {
-  return diff.change.destination.family;
+/**
+ * The create that brings a delete nearest to being made: of the delete that waits for fewest, the
+ * widest, as other flows may rest on it; where slots are short, one whose flows can rest nowhere.
+ * Without such a delete, the first create by address.
+ */
+function mostUseful(
+  open: ReadonlyMap<string, SlotOp>,
+  waits: Waits,
+  lanes: Lanes,
+  ways: RoomProblem['ways'],
+): SlotOp | undefined {
+  let best:
+    | { readonly one: WaitingDelete; readonly fewest: number; readonly creates: readonly SlotOp[] }
+    | undefined;
+  for (const [one, { missing }] of waits.open) {
+    if (missing.size === 0 || (best && missing.size >= best.fewest)) continue;
+    const creates = [...missing]
+      .flatMap((id) => open.get(id) ?? [])
+      .filter((create) => lanes.slotsFor(create) > 0);
+    if (creates.length > 0) best = { one, fewest: missing.size, creates };
+  }
+  if (!best) return [...open.values()].find((create) => lanes.slotsFor(create) > 0);
+  const widest = best.creates.toSorted((a, b) => a.destination.length - b.destination.length);
+  const [first] = widest;
+  if (!first || widest.length <= lanes.slotsFor(first)) return first;
+  const { one } = best;
+  const flows = waits.open.get(one)?.flows ?? [];
+  const { dark } = harmOf(one, flows, waits, ways());
+  const urgent = new Set(flows.flatMap(({ flow, last }) => (dark.has(flow) ? last : [])));
+  return widest.find(({ id }) => urgent.has(id)) ?? first;
 }
 
-/** Deletes by what they still wait for. */
-class Waits {
-  readonly #open = new Map<WaitingDelete, Set<string>>();
-  readonly #dependents = new Map<string, WaitingDelete[]>();
-  readonly #ready: WaitingDelete[] = [];
+interface Victim {
+  readonly one: WaitingDelete;
+  readonly harm: Forced;
+}
 
-  constructor(deletes: readonly WaitingDelete[]) {
-    for (const one of deletes) {
-      const ids = new Set(one.flows.flat());
-      if (ids.size === 0) this.#ready.push(one);
-      else this.#open.set(one, ids);
-      for (const id of ids) {
-        const list = this.#dependents.get(id);
-        if (list) list.push(one);
-        else this.#dependents.set(id, [one]);
-      }
+/** Of the deletes that still wait, the one that darkens fewest flows, and of those the one that moves fewest. */
+function leastHarm(waits: Waits, ways: ReadonlyMap<Flow, readonly Way[]>): Victim | undefined {
+  let best: Victim | undefined;
+  for (const [one, { flows }] of waits.open) {
+    const harm = harmOf(one, flows, waits, ways);
+    if (best && compareHarm(harm, best.harm) >= 0) continue;
+    best = { one, harm };
+    // It can't be less.
+    if (harm.dark.size === 0 && harm.resting.size <= 1) break;
+  }
+  return best;
+}
+
+function compareHarm(a: Forced, b: Forced): number {
+  return a.dark.size - b.dark.size || a.resting.size - b.resting.size;
+}
+
+/** What becomes of the flows of a delete that is made now. */
+function harmOf(
+  one: WaitingDelete,
+  flows: readonly WaitingFlow[],
+  waits: Waits,
+  ways: ReadonlyMap<Flow, readonly Way[]>,
+): Forced {
+  const needs = new Set<string>();
+  const resting = new Map<Flow, Way>();
+  const dark = new Set<Flow>();
+  for (const { flow, last } of flows) {
+    for (const id of last) if (waits.isFinished(id)) needs.add(id);
+    if (last.every((id) => waits.isFinished(id))) continue;
+    const found = restFor(flow, one, ways.get(flow) ?? [], waits);
+    if (!found) dark.add(flow);
+    else {
+      resting.set(flow, found.way);
+      for (const id of found.needs) needs.add(id);
     }
   }
+  return { needs, resting, dark };
+}
 
-  dependents(id: string): number {
-    return this.#dependents.get(id)?.length ?? 0;
-  }
-
-  met(id: string): void {
-    for (const one of this.#dependents.get(id) ?? []) {
-      const ids = this.#open.get(one);
-      if (!ids?.delete(id) || ids.size > 0) continue;
-      this.#open.delete(one);
-      this.#ready.push(one);
+/** The route that would serve a flow once the delete is made, if it delivers, and what it takes to be sure of it. */
+function restFor(
+  flow: Flow,
+  { id: deleted }: WaitingDelete,
+  ways: readonly Way[],
+  waits: Waits,
+): { readonly way: Way; readonly needs: readonly string[] } | undefined {
+  const needs: string[] = [];
+  for (const way of ways) {
+    if (way.removedBy === deleted) continue;
+    const wants = way.wants(flow);
+    if (way.removedBy !== undefined && waits.isFinished(way.removedBy)) {
+      // In another order it would still be there.
+      if (wants === undefined) needs.push(way.removedBy);
+      continue;
     }
+    if (way.madeBy !== undefined && !waits.isFinished(way.madeBy)) continue;
+    if (!wants?.every((id) => waits.isFinished(id))) return undefined;
+    return { way, needs: [...needs, ...wants, ...(way.madeBy === undefined ? [] : [way.madeBy])] };
   }
-
-  take(): WaitingDelete | undefined {
-    return this.#ready.shift();
-  }
-
-  drop(one: WaitingDelete): void {
-    this.#open.delete(one);
-  }
-
-  /** Of the deletes that still wait, the one that fewest flows depend on. */
-  leastHarm(finished: ReadonlySet<string>): WaitingDelete | undefined {
-    let best: { readonly one: WaitingDelete; readonly harm: number } | undefined;
-    for (const one of this.#open.keys()) {
-      const harm = one.flows.filter((ids) => !ids.every((id) => finished.has(id))).length;
-      if (best === undefined || harm < best.harm) best = { one, harm };
-    }
-    return best?.one;
-  }
+  return undefined;
 }

@@ -1,4 +1,5 @@
 import { comparePrefixes, type Prefix } from '../address/prefix.ts';
+import { sorted } from '../address/sorted.ts';
 
 /**
  * Which route longest-prefix match takes for each prefix as a whole: the longest one that contains
@@ -31,5 +32,5 @@ export function serving<R extends { readonly destination: Prefix }>(
 export function inOrder<R extends { readonly destination: Prefix }>(
   routes: readonly R[],
 ): readonly R[] {
-  return routes.toSorted((a, b) => comparePrefixes(a.destination, b.destination));
+  return sorted(routes, (a, b) => comparePrefixes(a.destination, b.destination));
 }

@@ -1,12 +1,12 @@
-import type { Family } from '../address/prefix.ts';
+import type { Family, Prefix } from '../address/prefix.ts';
 import type { Policy } from '../config/config.ts';
 import type { Interface, Network, NextHop } from '../network/network.ts';
 import { type Refusals, refusedDestinations } from '../network/refused.ts';
 import type { CloudRules } from '../network/rules.ts';
 import type { AcceptedPrefix, PlacedNode, Topology } from '../topology/topology.ts';
 import { type BudgetProblem, type DesiredRoute, desiredRoutes, Shapes } from './desired.ts';
-import { eligibleGateways, gatewaysAllowed } from './eligible.ts';
-import { nextHopOf, nodesByHop } from './next-hop.ts';
+import { type Carriage, carriageBy, eligibleGateways } from './eligible.ts';
+import { canBeNextHop, nodesByHop } from './next-hop.ts';
 
 /** What every table's plan looks things up in, worked out once. */
 export interface Situation {
@@ -16,9 +16,10 @@ export interface Situation {
   readonly rules: CloudRules;
   /** The topology's accepted prefixes; an owner that the cloud cannot name as next hop in that family is none. */
   readonly accepted: readonly AcceptedPrefix[];
-  /** Nodes that may carry others' pods of a family, by name; none where that is not allowed at all. */
+  /** Nodes that may carry others' pods of a family, by name; none where that is not allowed in any pod network. */
   readonly gatewaysOf: (family: Family) => readonly PlacedNode[];
-  readonly gatewaysAllowed: boolean;
+  /** How packets travel to and from a pod prefix. */
+  readonly carriage: (pods: Prefix) => Carriage;
   /** `desiredRoutes`, worked out once for tables with the same zones, limits and neighbours. */
   readonly desired: (problem: BudgetProblem) => readonly DesiredRoute[];
   /** What podway writes into a route's description; empty where the cloud keeps none. */
@@ -36,24 +37,27 @@ export function situationOf(
   policy: Policy,
   rules: CloudRules,
 ): Situation {
-  const allowed = gatewaysAllowed(topology.overlay, policy);
-  const eligible = allowed ? eligibleGateways(topology.placed, policy) : [];
+  const carriage = carriageBy(topology.overlay, policy);
+  const isAllowed = topology.podNetworks.some((network) => carriage(network).isCarried);
+  const eligible = isAllowed ? eligibleGateways(topology.placed, policy) : [];
   const canCarry = (family: Family): readonly PlacedNode[] =>
-    eligible.filter((node) => nextHopOf(node, family, rules) !== undefined);
+    eligible.every((node) => canBeNextHop(node, family, rules))
+      ? eligible
+      : eligible.filter((node) => canBeNextHop(node, family, rules));
   const gateways = { 4: canCarry(4), 6: canCarry(6) };
+  const hasHop = ({ owner, prefix }: AcceptedPrefix): boolean =>
+    owner === undefined || canBeNextHop(owner, prefix.family, rules);
   return {
     topology,
     network,
     policy,
     rules,
-    accepted: topology.accepted.map((one) =>
-      one.owner && !nextHopOf(one.owner, one.prefix.family, rules)
-        ? { ...one, owner: undefined }
-        : one,
-    ),
+    accepted: topology.accepted.every(hasHop)
+      ? topology.accepted
+      : topology.accepted.map((one) => (hasHop(one) ? one : { ...one, owner: undefined })),
     desired: shared(),
     gatewaysOf: (family) => gateways[family],
-    gatewaysAllowed: allowed,
+    carriage,
     description: rules.marks === 'route-description' ? topology.ownership.mark : '',
     nodeByHop: nodesByHop(topology.placed),
     refusals: refusedDestinations(network, rules, topology.podNetworks),
@@ -68,7 +72,7 @@ function shared(): (problem: BudgetProblem) => readonly DesiredRoute[] {
   const solved = new Map<string, readonly DesiredRoute[]>();
   return (problem) => {
     const { families, budget, zones, foreign, today } = problem;
-    const routes = today.map((one) => `${one.destination} ${one.node.node.name}`);
+    const routes = today.map((one) => `${one.destination.text} ${one.node.node.name}`);
     const key = [families, budget, zones, foreign, routes].map(String).join('|');
     const known = solved.get(key);
     if (known) return known;

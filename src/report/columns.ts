@@ -33,3 +33,36 @@ export function someOf(items: readonly string[], most: number): string {
   const rest = items.length - most;
   return items.slice(0, most).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }
+
+const byNumbers = new Intl.Collator('en', { numeric: true });
+
+/** The least and the greatest of a set of names or numbers: `node-2 … node-10`; of one, that one. */
+export function span(items: readonly string[]): string {
+  const sorted = items.toSorted(byNumbers.compare);
+  const [first = ''] = sorted;
+  const last = sorted.at(-1) ?? '';
+  return first === last ? first : `${first} … ${last}`;
+}
+
+/** A list in lines of at most `width` characters, with commas; an item is never cut. */
+export function wrapped(items: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  items.forEach((item, index) => {
+    const text = index < items.length - 1 ? `${item},` : item;
+    if (line !== '' && line.length + 1 + text.length > width) {
+      lines.push(line);
+      line = '';
+    }
+    line = line === '' ? text : `${line} ${text}`;
+  });
+  return line === '' ? lines : [...lines, line];
+}
+
+/** A text of at most so many characters; whole characters, the rest as `…`. */
+export function clipped(text: string, most: number): string {
+  if (text.length <= most) return text;
+  // A character is one or two code units: this many hold one character more than `most` at least.
+  const characters = [...text.slice(0, 2 * most + 2)];
+  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
+}

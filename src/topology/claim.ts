@@ -15,3 +15,12 @@ export function compareClaims(a: Claim, b: Claim): number {
 export function claimText({ prefix, source }: PodPrefix): string {
   return `${prefix} (${source})`;
 }
+
+/** Claims in order of address without those inside another: a prefix comes right before what it contains. */
+export function widest(claims: readonly Claim[]): readonly Claim[] {
+  const kept: Claim[] = [];
+  for (const claim of claims) {
+    if (!kept.at(-1)?.prefix.contains(claim.prefix)) kept.push(claim);
+  }
+  return kept;
+}

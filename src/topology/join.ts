@@ -1,4 +1,3 @@
-import { PrefixSet } from '../address/prefix-set.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Policy } from '../config/config.ts';
 import type { Network } from '../network/network.ts';
@@ -45,54 +44,42 @@ export function joinTopology(
   const hosts = new Set(Object.values(policy.consumers).flatMap((one) => one.hosts ?? []));
   const directory = directoryOf(network);
   const locations = locateNodes(cluster.nodes, network, directory, rules, hosts);
-  const locatedAt = placesByName(locations.located);
-  const today = todaysRoutes(
-    tables,
-    ownershipOf(policy, network, directory, rules, locations.located),
-  );
+  const { located, doubted } = locations;
+  const locatedAt = placesByName(located);
+  const surelyAt = placesByName(located.filter((place) => !doubted.has(place)));
+  const today = todaysRoutes(tables, ownershipOf(policy, network, directory, rules, located));
 
   const claims = soundClaims(cluster.nodes, {
     clusterSource,
     podNetworks,
     network,
-    native: nativeTest(network, directory, podNetworks, tables, locatedAt),
-    usualLength: usualLengths(cluster.nodes, clusterSource, locatedAt, today),
+    native: nativeTest(network, directory, podNetworks, tables, surelyAt),
+    usualLength: usualLengths(cluster.nodes, podNetworks, clusterSource, locatedAt, today),
   });
   const claimsOf = (node: string): readonly Claim[] => claims.byNode.get(node) ?? [];
-  const claimedBy = (node: string) => claimsOf(node).map((claim) => claim.prefix);
+  const places = settlePlaces(locations, claimsOf, today);
 
-  const { placed, known, findings: settling } = settlePlaces(locations, claimedBy, today);
-  const placeOf = placesByName(placed);
-
-  const routedOf = new Map<string, PrefixSet>();
-  const isRouted = ({ prefix, node: { name } }: Claim): boolean => {
-    const place = placeOf(name);
-    const routed =
-      routedOf.get(name) ?? PrefixSet.of(place ? today.proved(place, claimedBy(name)) : []);
-    routedOf.set(name, routed);
-    return routed.has(prefix);
-  };
   const sound = [...claims.byNode.values()].flat().sort(compareClaims);
-  const contested = contestedClaims(sound, clusterSource, isRouted);
+  const contested = contestedClaims(sound, clusterSource, places.isRouted);
   const losers = new Set(contested.map((one) => one.claim));
 
   return {
     podNetworks,
     overlay: cluster.overlay,
-    placed,
+    placed: places.placed,
     nodeNames: new Set(cluster.nodes.map((node) => node.name)),
     accepted: sound
       .filter((claim) => !losers.has(claim))
-      .map((claim) => ({ ...claim, owner: placeOf(claim.node.name) })),
+      .map((claim) => ({ ...claim, owner: places.ownerOf(claim) })),
     dropped: [...claims.refused, ...losers]
       .sort(compareClaims)
       .map(({ prefix, node }) => ({ prefix, node: node.name })),
     tables,
-    ownership: ownershipOf(policy, network, directory, rules, known),
+    ownership: ownershipOf(policy, network, directory, rules, places.known),
     findings: [
       ...cluster.findings,
       ...locations.findings,
-      ...settling,
+      ...places.findings,
       ...claimFindings([...claims.remarks, ...contested]),
       ...serving,
     ],

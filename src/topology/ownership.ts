@@ -30,6 +30,7 @@ export function ownershipOf(
 ): Ownership {
   const mark = `${anyMark}${policy.cluster.name}`;
   const keep = PrefixSet.of(policy.routes.keep);
+  const podNetworks = PrefixSet.of(policy.cluster.podNetworks.map((one) => one.cidr));
   const adopt = new Set(policy.routes.adopt.map((prefix) => prefix.text));
   const leadsHere =
     rules.marks === 'table-tag'
@@ -40,7 +41,8 @@ export function ownershipOf(
     isClaimed: (table) => leadsHere === undefined || table.tags[mark] === 'owned',
     isManaged(route): route is PrefixRoute {
       if (route.origin !== 'user' || !isPrefixRoute(route)) return false;
-      if (keep.has(route.destination)) return false;
+      // The trust boundary: outside it nothing is podway's, whatever mark it carries.
+      if (keep.has(route.destination) || !podNetworks.has(route.destination)) return false;
       if (leadsHere) return adopt.has(route.destination.text) || leadsHere(route);
       if (route.description === mark) return true;
       return !route.description.startsWith(anyMark) && adopt.has(route.destination.text);

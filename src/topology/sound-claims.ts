@@ -1,7 +1,7 @@
 import { comparePrefixes, type Family, type Prefix } from '../address/prefix.ts';
 import type { ClusterNode, PrefixSource } from '../cluster/cluster.ts';
 import type { Network } from '../network/network.ts';
-import { type Claim, claimText } from './claim.ts';
+import { type Claim, claimText, widest } from './claim.ts';
 import type { Remark } from './claim-findings.ts';
 
 export interface SoundClaims {
@@ -54,16 +54,6 @@ export function soundClaims(nodes: readonly ClusterNode[], rules: Rules): SoundC
     if (sound.length > 0) byNode.set(node.name, widest(sound));
   }
   return { byNode, refused, remarks };
-}
-
-/** Without those inside another; in order of address a prefix comes right before what it contains. */
-function widest(claims: readonly Claim[]): readonly Claim[] {
-  if (claims.length < 2) return claims;
-  const kept: Claim[] = [];
-  for (const claim of claims) {
-    if (!kept.at(-1)?.prefix.contains(claim.prefix)) kept.push(claim);
-  }
-  return kept;
 }
 
 function refusalTest({

@@ -3,12 +3,14 @@ import { PrefixSet } from '../address/prefix-set.ts';
 import type { NextHop } from '../network/network.ts';
 import type { ConsumerTable, Ownership, PlacedNode } from './topology.ts';
 
-/** What the managed routes of today prove about the nodes that they lead to. */
+/** The managed routes of today, and what they prove about the nodes that they lead to. */
 export interface TodaysRoutes {
+  /** Destinations that lead to exactly this place. */
+  leadingTo(place: PlacedNode): readonly Prefix[];
   /**
-   * Destinations of today's routes that lead to the node's place and are made of prefixes that the
-   * node claims, in no order. So a route of its own, or of siblings merged, proves what it claims; a
-   * route by which it carries others' pods as a gateway proves nothing, unless it claims all of those.
+   * Those of them that are made of prefixes that the node claims. So a route of its own, or of
+   * siblings merged, proves what it claims; a route by which it carries others' pods as a gateway
+   * proves nothing, unless it claims all of those.
    */
   proved(place: PlacedNode, claimed: readonly Prefix[]): readonly Prefix[];
 }
@@ -16,18 +18,21 @@ export interface TodaysRoutes {
 /** Looked into only where nodes contest something, so the index is built at the first question. */
 export function todaysRoutes(tables: readonly ConsumerTable[], ownership: Ownership): TodaysRoutes {
   let index: ReadonlyMap<string, ReadonlyMap<string, Prefix>> | undefined;
+  const leadingTo = (place: PlacedNode): readonly Prefix[] => {
+    index ??= managedByHop(tables, ownership);
+    const destinations = new Map<string, Prefix>();
+    for (const key of hopKeysOf(place)) {
+      for (const [text, destination] of index.get(key) ?? []) destinations.set(text, destination);
+    }
+    return [...destinations.values()];
+  };
   return {
-    proved(place, claimed) {
-      index ??= managedByHop(tables, ownership);
-      const destinations = new Map<string, Prefix>();
-      for (const key of hopKeysOf(place)) {
-        for (const [text, destination] of index.get(key) ?? []) destinations.set(text, destination);
-      }
-      return [...destinations.values()].filter((destination) => {
+    leadingTo,
+    proved: (place, claimed) =>
+      leadingTo(place).filter((destination) => {
         const inside = claimed.filter((prefix) => destination.contains(prefix));
         return inside.length > 0 && PrefixSet.of(inside).has(destination);
-      });
-    },
+      }),
   };
 }
 

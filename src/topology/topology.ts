@@ -12,9 +12,14 @@ export interface PlacedNode {
   readonly zone: string;
   /** The InternalIP that is on the interface. */
   readonly address: string;
+  /** Other nodes claim the instance, too: it carries nobody else's pods. */
+  readonly contested?: true | undefined;
 }
 
-/** A claim that survived the trust rules. `owner` is undefined where the owner cannot be a next hop. */
+/**
+ * A claim that survived the trust rules. `owner` is undefined where the node that claims it cannot be a
+ * next hop. Where several nodes claim one instance, `owner` may bear the name of another of them.
+ */
 export interface AcceptedPrefix {
   readonly prefix: Prefix;
   readonly source: PrefixSource;

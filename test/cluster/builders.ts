@@ -35,3 +35,57 @@ export function messageOf(work: () => unknown): string {
   }
   throw new Error('nothing was thrown');
 }
+
+/** A Calico BlockAffinity as kubectl prints it. */
+export function block(node: string, cidr: string, spec: object = {}): Record<string, unknown> {
+  const name = `${node}-${cidr.replace(/[./:]+/g, '-')}`;
+  return {
+    apiVersion: 'crd.projectcalico.org/v1',
+    kind: 'BlockAffinity',
+    metadata: { name },
+    spec: { cidr, node, state: 'confirmed', deleted: 'false', ...spec },
+  };
+}
+
+/** A Calico IPPool as kubectl prints it. */
+export function pool(name: string, cidr: string, spec: object = {}): Record<string, unknown> {
+  return {
+    apiVersion: 'crd.projectcalico.org/v1',
+    kind: 'IPPool',
+    metadata: { name },
+    spec: { cidr, ipipMode: 'Always', vxlanMode: 'Never', natOutgoing: true, ...spec },
+  };
+}
+
+export function ciliumNode(name: string, podCIDRs: unknown, spec: object = {}) {
+  return {
+    apiVersion: 'cilium.io/v2',
+    kind: 'CiliumNode',
+    metadata: { name },
+    spec: { ipam: { podCIDRs }, ...spec },
+  };
+}
+
+export function configMap(name: string, data: unknown) {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, namespace: 'kube-system' },
+    data,
+  };
+}
+
+export function hostSubnet(host: string, subnet: string) {
+  return {
+    apiVersion: 'network.openshift.io/v1',
+    kind: 'HostSubnet',
+    metadata: { name: host },
+    host,
+    hostIP: '10.0.1.11',
+    subnet,
+  };
+}
+
+export function daemonSet(name: string) {
+  return { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name, namespace: 'kube-system' } };
+}

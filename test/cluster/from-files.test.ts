@@ -33,55 +33,6 @@ async function message(work: Promise<unknown>): Promise<string> {
 }
 
 describe('what kubectl prints', () => {
-  it.each([
-    [
-      'kubeadm with flannel, JSON',
-      'kubeadm-flannel.json',
-      [
-        'ip-10-0-1-11 10.0.1.11 10.244.0.0/24 control plane',
-        'ip-10-0-1-12 10.0.1.12 10.244.1.0/24',
-        'ip-10-0-2-13 10.0.2.13 10.244.2.0/24',
-      ],
-      'vxlan:8472 masquerades yes',
-    ],
-    [
-      'both families, YAML',
-      'kubeadm-flannel-dual-stack.yaml',
-      [
-        'worker-1 10.0.1.21,2001:db8:1::21 10.244.1.0/24,2001:db8:244:1::/64',
-        'worker-2 10.0.2.22,2001:db8:1::22 10.244.2.0/24,2001:db8:244:2::/64',
-      ],
-      'vxlan:8472 masquerades unknown',
-    ],
-    [
-      'canal, YAML',
-      'canal.yaml',
-      ['canal-1 192.168.7.11 10.244.0.0/24 control plane', 'canal-2 192.168.7.12 10.244.1.0/24'],
-      'vxlan:8472 masquerades yes',
-    ],
-    [
-      'k3s, the raw NodeList of the API server',
-      'k3s-raw.json',
-      ['agent-b 172.16.0.6 10.42.1.0/24', 'server-a 172.16.0.5 10.42.0.0/24 control plane'],
-      'wireguard:51820 masquerades yes',
-    ],
-  ])('%s', async (_, name, nodes, overlay) => {
-    const cluster = await readClusterFiles({ ...options, files: [join(fixtures, name)] });
-    expect(
-      cluster.nodes.map((node) =>
-        [
-          node.name,
-          node.addresses.join(),
-          node.podPrefixes.map(({ prefix }) => prefix.text).join(),
-          ...(node.controlPlane ? ['control plane'] : []),
-        ].join(' '),
-      ),
-    ).toEqual(nodes);
-    const { encapsulation, port, masquerade } = cluster.overlay;
-    expect(`${encapsulation}:${port} masquerades ${masquerade.outsideToPod}`).toBe(overlay);
-    expect(cluster.nodes.every(({ readiness }) => readiness === 'ready')).toBe(true);
-  });
-
   it('reads the same cluster in every shape and split of it', async () => {
     const text = await readFile(join(fixtures, 'kubeadm-flannel.json'), 'utf8');
     const list: { items: object[] } = JSON.parse(text);
@@ -145,6 +96,32 @@ describe('a large list', () => {
         place: { file: path },
       },
     ]);
+  });
+
+  it('in JSON is read without what nodes are large for, and is the same cluster', async () => {
+    const images = [{ names: ['x'.repeat(1_000_000)] }];
+    const nodes = ['a', 'b', 'c'].map((name) => {
+      const node = nodeObject({ name });
+      const status = node.status as object;
+      return {
+        ...node,
+        status: { ...status, images, conditions: [{ type: 'Ready', status: 'True' }] },
+      };
+    });
+    const list = (items: readonly object[]) => JSON.stringify({ kind: 'List', items });
+    const read = async (path: string) => readClusterFiles({ ...options, files: [path] });
+    expect(await read(await file('whole.json', list(nodes)))).toEqual(
+      await read(
+        await file(
+          'small.json',
+          list(nodes.map((n) => ({ ...n, status: { ...n.status, images: [] } }))),
+        ),
+      ),
+    );
+    const wrong = [...nodes, nodeObject({ name: 'd', status: { addresses: [{}] } })];
+    expect(await message(read(await file('wrong.json', list(wrong))))).toMatch(
+      /^DocumentError: wrong\.json:1:\d{7}: node d: status\.addresses\[0\]\.type: found nothing, wanted a type of address$/,
+    );
   });
 
   it('in JSON does not', async () => {

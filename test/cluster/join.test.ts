@@ -12,137 +12,10 @@ const flannel = (type: string, data: unknown = null) => ({
   'flannel.alpha.coreos.com/backend-type': type,
   'flannel.alpha.coreos.com/backend-data': JSON.stringify(data),
 });
-const calico = { 'projectcalico.org/IPv4Address': '10.0.1.11/24' };
 const noPrefix = { spec: {} };
 
 /** Three nodes of one kind. */
 const three = (parts: object) => ['a', 'b', 'c'].map((name) => nodeObject({ name, ...parts }));
-
-describe('where pod prefixes come from', () => {
-  it.each<[string, unknown, PodCidrsFrom, string]>([
-    [
-      'flannel shows',
-      three({ annotations: flannel('vxlan', { VNI: 1, VtepMAC: '5e:00:00:00:00:01' }) }),
-      'auto',
-      'flannel (3 of 3 nodes) with backend vxlan, VNI 1 takes pod addresses from node.spec.podCIDRs; 3 of 3 nodes have it',
-    ],
-    [
-      'canal shows',
-      three({ annotations: { ...flannel('vxlan'), ...calico } }),
-      'auto',
-      'flannel (3 of 3 nodes) with backend vxlan and Calico beside it (canal) takes pod addresses from node.spec.podCIDRs; 3 of 3 nodes have it',
-    ],
-    [
-      'no CNI shows',
-      three({}),
-      'auto',
-      'no CNI shows, so podway takes the pods to have the node.spec.podCIDRs that kube-controller-manager gave out; 3 of 3 nodes have it',
-    ],
-    [
-      'one node alone shows Calico',
-      [nodeObject({ name: 'liar', annotations: calico }), ...three({})],
-      'auto',
-      'no CNI shows, so podway takes the pods to have the node.spec.podCIDRs that kube-controller-manager gave out; 4 of 4 nodes have it',
-    ],
-    [
-      'podway.yaml says node-spec',
-      three({ annotations: calico }),
-      'node-spec',
-      'cluster.podCidrsFrom says so; 3 of 3 nodes have it',
-    ],
-    [
-      'OpenShift with a CNI that does not show',
-      three({ labels: { 'node.openshift.io/os_id': 'rhcos' } }),
-      'auto',
-      'no CNI shows, so podway takes the pods to have the node.spec.podCIDRs that kube-controller-manager gave out; 3 of 3 nodes have it',
-    ],
-    [
-      'other objects are in the input',
-      [...three({}), { kind: 'Pod' }, { kind: 'Pod' }, { kind: 'ConfigMap' }],
-      'auto',
-      'no CNI shows, so podway takes the pods to have the node.spec.podCIDRs that kube-controller-manager gave out; 3 of 3 nodes have it; not read: 1 ConfigMap, 2 Pod',
-    ],
-  ])('%s', (_, value, from, why) => {
-    expect(read(value, from).source).toEqual({ kind: 'node-spec', why });
-  });
-});
-
-describe('the input does not tell', () => {
-  it.each<[string, unknown, string]>([
-    [
-      'OpenShift SDN',
-      three({ ...noPrefix, labels: { 'node.openshift.io/os_id': 'rhcos' } }),
-      'no node has spec.podCIDRs, and the cluster shows OpenShift (3 of 3 nodes). OpenShift SDN keeps pod prefixes in HostSubnet objects. They are what `oc get hostsubnets -o json` prints, which this version of podway does not read yet.',
-    ],
-    [
-      'OVN-Kubernetes',
-      three({
-        ...noPrefix,
-        annotations: { 'k8s.ovn.org/node-subnets': '{"default":"10.128.0.0/23"}' },
-      }),
-      'no node has spec.podCIDRs, and the cluster shows OVN-Kubernetes (3 of 3 nodes). OVN-Kubernetes keeps pod prefixes in the annotation k8s.ovn.org/node-subnets of nodes. The input has it (`kubectl get nodes -o json`), but this version of podway does not read it yet.',
-    ],
-    [
-      'Calico',
-      three({ ...noPrefix, annotations: calico }),
-      'no node has spec.podCIDRs, and the cluster shows Calico (3 of 3 nodes). Calico keeps pod prefixes in block affinities, unless it runs with host-local IPAM. They are what `kubectl get blockaffinities,ippools -o json` prints, which this version of podway does not read yet. If Calico runs with host-local IPAM (usePodCidr), set cluster.podCidrsFrom: node-spec.',
-    ],
-    [
-      'Calico on nodes that have a podCIDR, which calico-ipam ignores',
-      three({ annotations: calico }),
-      '3 of 3 nodes have spec.podCIDRs, and the cluster shows Calico (3 of 3 nodes). Calico keeps pod prefixes in block affinities, unless it runs with host-local IPAM. They are what `kubectl get blockaffinities,ippools -o json` prints, which this version of podway does not read yet. If Calico runs with host-local IPAM (usePodCidr), set cluster.podCidrsFrom: node-spec.',
-    ],
-    [
-      'block affinities of Calico beside stale annotations of flannel',
-      [
-        ...three({ annotations: flannel('vxlan') }),
-        { kind: 'BlockAffinity', apiVersion: 'crd.projectcalico.org/v1' },
-      ],
-      '3 of 3 nodes have spec.podCIDRs, and the cluster shows Calico (objects of its own: 1). Calico keeps pod prefixes in block affinities, unless it runs with host-local IPAM. They are what `kubectl get blockaffinities,ippools -o json` prints, which this version of podway does not read yet. If Calico runs with host-local IPAM (usePodCidr), set cluster.podCidrsFrom: node-spec.',
-    ],
-    [
-      'OpenShift SDN by its own objects',
-      [...three({}), { kind: 'HostSubnet', apiVersion: 'network.openshift.io/v1' }],
-      '3 of 3 nodes have spec.podCIDRs, and the cluster shows OpenShift (objects of its own: 1). OpenShift SDN keeps pod prefixes in HostSubnet objects. They are what `oc get hostsubnets -o json` prints, which this version of podway does not read yet.',
-    ],
-    [
-      'Cilium by its condition',
-      three({
-        status: {
-          conditions: [{ type: 'NetworkUnavailable', status: 'False', reason: 'CiliumIsUp' }],
-        },
-      }),
-      '3 of 3 nodes have spec.podCIDRs, and the cluster shows Cilium (3 of 3 nodes). Cilium keeps pod prefixes in CiliumNode objects, unless it runs with ipam.mode=kubernetes. They are what `kubectl get ciliumnodes -o json` prints, which this version of podway does not read yet. If Cilium runs with ipam.mode=kubernetes, set cluster.podCidrsFrom: node-spec.',
-    ],
-    [
-      'no trace at all',
-      three(noPrefix),
-      "no node has spec.podCIDRs, and no CNI shows. If the pods have addresses of the VPC's own subnets (AWS VPC CNI, Terway, TKE VPC-CNI), they need no routes. Otherwise look which CNI the cluster runs: Calico keeps pod prefixes in `kubectl get blockaffinities,ippools -o json`, Cilium in `kubectl get ciliumnodes -o json`; this version of podway reads node.spec only.",
-    ],
-  ])('%s', (_, value, message) => {
-    expect(messageOf(() => read(value))).toBe(
-      `ClusterError: cluster shop: the input does not tell the pod prefixes: ${message}`,
-    );
-  });
-
-  it('stays so where podway.yaml says node-spec and no node has a prefix', () => {
-    expect(messageOf(() => read(three(noPrefix), 'node-spec'))).toMatch(
-      /no node has spec\.podCIDRs/,
-    );
-  });
-
-  it.each<PodCidrsFrom>(['calico', 'cilium', 'ovn-kubernetes'])('podCidrsFrom: %s', (from) => {
-    expect(messageOf(() => read(three({}), from))).toBe(
-      `ClusterError: cluster shop: cluster.podCidrsFrom is ${from}, but this version of podway reads node.spec only. Set it to auto or node-spec in podway.yaml.`,
-    );
-  });
-
-  it('refuses input without any list of nodes, and says what there is', () => {
-    expect(messageOf(() => read({ kind: 'PodList', items: [{}, {}] }))).toBe(
-      'ClusterError: cluster shop: the input holds no list of nodes, only 2 Pod. Add what `kubectl get nodes -o json` prints to cluster.source.files.',
-    );
-  });
-});
 
 describe('the overlay', () => {
   const wireguard = flannel('wireguard', { PublicKey: 'k' });
@@ -271,6 +144,12 @@ describe('the overlay', () => {
   function both(answer: 'yes' | 'no' | 'unknown') {
     return { podToOutside: answer, outsideToPod: answer } as const;
   }
+});
+
+it('refuses input without any list of nodes, and says what there is', () => {
+  expect(messageOf(() => read({ kind: 'PodList', items: [{}, {}] }))).toBe(
+    'ClusterError: cluster shop: the input holds no list of nodes, only 2 Pod. Add what `kubectl get nodes -o json` prints to cluster.source.files.',
+  );
 });
 
 describe('findings', () => {

@@ -217,14 +217,14 @@ describe('is refused, with its place', () => {
       '10:7: node worker-1: spec.podCIDRs[0]: "***HIDDEN***/25" is redacted; wanted the node list as kubectl printed it',
     ],
     [
-      'host bits in a podCIDR',
-      { spec: { podCIDRs: ['10.244.1.7/24'] } },
-      '9:7: node worker-1: spec.podCIDRs[0]: 10.244.1.7/24 has host bits set; the network is 10.244.1.0/24',
+      'an annotation that is no text',
+      { annotations: { 'k8s.ovn.org/node-subnets': { default: '10.1.0.0/24' } } },
+      '7:35: node worker-1: metadata.annotations["k8s.ovn.org/node-subnets"]: found a mapping, wanted a text',
     ],
     [
-      'an IPv4-mapped podCIDR',
-      { spec: { podCIDRs: ['::ffff:10.244.1.0/120'] } },
-      '9:7: node worker-1: spec.podCIDRs[0]: "::ffff:10.244.1.0/120" is an IPv4 address in IPv6 form (IPv4-mapped); write 10.244.1.0/24',
+      'a podCIDR that is no CIDR at all',
+      { spec: { podCIDRs: ['none'] } },
+      '9:7: node worker-1: spec.podCIDRs[0]: found "none", wanted a pod prefix such as 10.244.3.0/24',
     ],
     [
       'a podCIDR that is a number',
@@ -245,16 +245,6 @@ describe('is refused, with its place', () => {
       'addresses that are no list',
       { status: { addresses: { InternalIP: '10.0.0.7' } } },
       '14:18: node worker-1: status.addresses: found a mapping, wanted a list',
-    ],
-    [
-      'an InternalIP that is a host name',
-      { status: address('worker-1.example.com') },
-      '17:20: node worker-1: status.addresses[0].address: "worker-1.example.com" is not an address: it is neither IPv4 nor IPv6; wanted the form 10.0.0.7 or 2001:db8::7',
-    ],
-    [
-      'an IPv4-mapped InternalIP',
-      { status: address('::ffff:10.0.0.7') },
-      '17:20: node worker-1: status.addresses[0].address: "::ffff:10.0.0.7" is an IPv4 address in IPv6 form (IPv4-mapped); write 10.0.0.7',
     ],
     [
       'an InternalIP without address',
@@ -306,17 +296,83 @@ describe('is refused, with its place', () => {
   });
 });
 
+describe('is left out, and held against the node', () => {
+  const invalid = (parts: Parts) => {
+    const [record] = readNodes(objectsIn(documentsOf(nodeObject(parts))).nodes);
+    return record;
+  };
+
+  it.each<[string, Parts, string, object]>([
+    [
+      'an InternalIP that is a host name',
+      { status: address('worker-1.example.com', '10.0.0.7') },
+      'InternalIP: "worker-1.example.com" is not an address: it is neither IPv4 nor IPv6; wanted the form 10.0.0.7 or 2001:db8::7',
+      { addresses: ['10.0.0.7'] },
+    ],
+    [
+      'an IPv4-mapped InternalIP',
+      { status: address('::ffff:10.0.0.7') },
+      'InternalIP: "::ffff:10.0.0.7" is an IPv4 address in IPv6 form (IPv4-mapped); write 10.0.0.7',
+      { addresses: [] },
+    ],
+    [
+      'an InternalIP that is empty',
+      { status: address('') },
+      'InternalIP: "" is not an address: the address is empty; wanted the form 10.0.0.7 or 2001:db8::7',
+      { addresses: [] },
+    ],
+    [
+      'an InternalIP that a terminal would obey',
+      { status: address('\u001b[2J') },
+      'InternalIP: "\\u001b[2J" is not an address: it is neither IPv4 nor IPv6; wanted the form 10.0.0.7 or 2001:db8::7',
+      { addresses: [] },
+    ],
+    [
+      'host bits in a podCIDR, which the API server lets pass',
+      { spec: { podCIDRs: ['10.244.1.7/24', 'fd00::/64'] } },
+      'spec.podCIDRs: 10.244.1.7/24 has host bits set; the network is 10.244.1.0/24',
+      { specPrefixes: [expect.objectContaining({ text: 'fd00::/64' })] },
+    ],
+    [
+      'an IPv4-mapped podCIDR',
+      { spec: { podCIDRs: ['::ffff:10.244.1.0/120'] } },
+      'spec.podCIDRs: "::ffff:10.244.1.0/120" is an IPv4 address in IPv6 form (IPv4-mapped); write 10.244.1.0/24',
+      { specPrefixes: [] },
+    ],
+    [
+      'a podCIDR with a leading zero',
+      { spec: { podCIDR: '10.244.01.0/24' } },
+      'spec.podCIDRs: "10.244.01.0/24" is not a prefix: a number with a leading zero may be octal or decimal; wanted the form 10.244.3.0/24 or 2001:db8::/64',
+      { specPrefixes: [] },
+    ],
+    [
+      'a Ready condition that is neither True nor False nor Unknown',
+      { status: ready('Maybe') },
+      'the condition Ready is "Maybe"',
+      { readiness: 'unknown' },
+    ],
+  ])('%s', (_, parts, message, node) => {
+    const record = invalid(parts);
+    expect(record?.invalid).toEqual([message]);
+    expect(record?.node).toMatchObject(node);
+  });
+
+  it('nothing of a node that is as it should be', () => {
+    expect(invalid({})?.invalid).toEqual([]);
+  });
+});
+
 it('says all errors of all nodes at once', () => {
   const nodes = ['a', 'b'].map((name) =>
-    nodeObject({ name, spec: { podCIDR: 5, unschedulable: 5 }, status: address('x') }),
+    nodeObject({ name, spec: { podCIDR: 5, unschedulable: 5 }, status: { addresses: 'x' } }),
   );
   const message = messageOf(() => readNodes(objectsIn(documentsOf(nodes)).nodes));
   expect(message.match(/node [ab]: [\w.[\]]+/g)).toEqual([
     'node a: spec.podCIDR',
     'node a: spec.unschedulable',
-    'node a: status.addresses[0].address',
+    'node a: status.addresses',
     'node b: spec.podCIDR',
     'node b: spec.unschedulable',
-    'node b: status.addresses[0].address',
+    'node b: status.addresses',
   ]);
 });

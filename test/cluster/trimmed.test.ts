@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { clusterOf } from '../../src/cluster/join.ts';
 import { type KubernetesObjects, objectsIn } from '../../src/cluster/objects.ts';
@@ -17,12 +17,7 @@ function reread(objects: KubernetesObjects): KubernetesObjects {
   return objectsIn(documentsOf(trimmedList(objects)));
 }
 
-const fixtures = [
-  'canal.yaml',
-  'k3s-raw.json',
-  'kubeadm-flannel-dual-stack.yaml',
-  'kubeadm-flannel.json',
-] as const;
+const fixtures = readdirSync(new URL('../fixtures/cluster/', import.meta.url));
 
 describe('reading the trimmed list gives the same cluster', () => {
   it.each(fixtures)('%s', (name) => {
@@ -30,25 +25,36 @@ describe('reading the trimmed list gives the same cluster', () => {
     expect(clusterOf(reread(objects), options)).toEqual(clusterOf(objects, options));
   });
 
-  it("with a CNI's own objects, which decide where pod prefixes are", () => {
-    const blocks = ['b-1', 'b-2'].map((name) => ({
+  it("with a CNI's own objects, of which it keeps what is read", () => {
+    const block = {
       apiVersion: 'crd.projectcalico.org/v1',
       kind: 'BlockAffinity',
-      metadata: { name, uid: '1-2-3' },
-      spec: { cidr: '10.244.1.0/26', node: 'worker-1', state: 'confirmed' },
-    }));
-    const objects = objectsIn(documentsOf([nodeObject({}), ...blocks]));
-    const again = reread(objects);
-    expect(trimmedList(objects).items.at(-1)).toEqual({
-      apiVersion: 'crd.projectcalico.org/v1',
-      kind: 'BlockAffinity',
-      metadata: { name: 'b-2' },
+      metadata: { name: 'b-1', uid: '1-2-3' },
+      spec: { cidr: '10.244.1.0/26', node: 'worker-1', state: 'confirmed', future: true },
+    };
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' } };
+    const config = (name: string) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace: 'kube-system' },
+      data: { ipam: 'kubernetes', debug: 'true' },
     });
-    expect(messageOf(() => clusterOf(again, options))).toBe(
-      messageOf(() => clusterOf(objects, options)),
-    );
-    const stated = { ...options, podCidrsFrom: 'node-spec' } as const;
-    expect(clusterOf(again, stated)).toEqual(clusterOf(objects, stated));
+    const all = [block, pod, config('cilium-config'), config('passwords')];
+    const { items } = trimmedList(objectsIn(documentsOf([nodeObject({}), ...all])));
+    expect(items.slice(1)).toEqual([
+      {
+        apiVersion: 'crd.projectcalico.org/v1',
+        kind: 'BlockAffinity',
+        metadata: { name: 'b-1' },
+        spec: { cidr: '10.244.1.0/26', node: 'worker-1', state: 'confirmed' },
+      },
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'cilium-config' },
+        data: { ipam: 'kubernetes' },
+      },
+    ]);
   });
 
   it('with kinds that only their list tells', () => {
@@ -57,14 +63,15 @@ describe('reading the trimmed list gives the same cluster', () => {
       {
         apiVersion: 'cilium.io/v2',
         kind: 'CiliumNodeList',
-        items: [{ metadata: { name: 'worker-1' } }],
+        items: [{ metadata: { name: 'worker-1' }, spec: { ipam: { podCIDRs: ['10.9.0.0/24'] } } }],
       },
     ];
     for (const list of lists)
       for (const item of list.items) delete (item as Record<string, unknown>).kind;
     const objects = objectsIn(documentsOf(lists));
-    const stated = { ...options, podCidrsFrom: 'node-spec' } as const;
-    expect(clusterOf(reread(objects), stated)).toEqual(clusterOf(objects, stated));
+    const cluster = clusterOf(objects, options);
+    expect(cluster.source.kind).toBe('cilium');
+    expect(clusterOf(reread(objects), options)).toEqual(cluster);
   });
 
   it('of an empty list', () => {
@@ -72,9 +79,33 @@ describe('reading the trimmed list gives the same cluster', () => {
     expect(clusterOf(reread(objects), options)).toEqual(clusterOf(objects, options));
   });
 
-  it('and of a wrong one the same refusal', () => {
-    const wrong = nodeObject({ spec: { podCIDR: '***HIDDEN***/25', taints: 'none' } });
-    const objects = objectsIn(documentsOf({ kind: 'List', items: [wrong] }));
+  it('of an empty list beside objects of a CNI', () => {
+    const pools = { kind: 'IPPool', apiVersion: 'projectcalico.org/v3', metadata: { name: 'p' } };
+    const value = [
+      { kind: 'NodeList', items: [] },
+      { ...pools, spec: { cidr: '10.0.0.0/8' } },
+    ];
+    const objects = objectsIn(documentsOf(value));
+    expect(clusterOf(reread(objects), options)).toEqual(clusterOf(objects, options));
+  });
+
+  it('but refuses what holds no list of nodes, which is no empty cluster', () => {
+    const objects = objectsIn(documentsOf({ kind: 'PodList', items: [{}] }));
+    expect(messageOf(() => trimmedList(objects))).toMatch(/holds no list of nodes/);
+  });
+
+  it('and of a wrong one the same refusal, however deep it is', () => {
+    const deep = JSON.parse(`${'['.repeat(50)}${']'.repeat(50)}`);
+    const wrong = [
+      nodeObject({ name: 'a', spec: { podCIDR: '***HIDDEN***/25', taints: 'none' } }),
+      nodeObject({
+        name: 'b',
+        labels: { x: deep, y: {} },
+        annotations: [],
+        spec: { podCIDRs: [deep] },
+      }),
+    ];
+    const objects = objectsIn(documentsOf({ kind: 'List', items: wrong }));
     const withoutPlaces = (of: KubernetesObjects) =>
       messageOf(() => clusterOf(of, options)).replace(/nodes\.json:\d+:\d+/g, 'nodes.json');
     expect(withoutPlaces(reread(objects))).toBe(withoutPlaces(objects));

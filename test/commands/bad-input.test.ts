@@ -142,6 +142,17 @@ describe('the message says where, what was found and what was wanted', () => {
   });
 });
 
+it('what a terminal obeys is written out, wherever it stands', async () => {
+  await podway('plan -o json=plan.json');
+  const state = await quickstart.read('network.json');
+  await quickstart.replace('network.json', '"vpc-bp1quickstart"', '"vpc-\\u001b[2J"');
+  expect(await refused('plan')).toContain('network.json holds vpc vpc-\\u001b[2J, not vpc-bp1');
+  await quickstart.write('network.json', state.replace('"podway/shop"', '"\\u001b[2J"'));
+  const { exitCode, stderr } = await podway('apply plan.json');
+  expect(stderr).toContain('via instance i-bp1node000b1 "\\u001b[2J"; the plan expects');
+  expect(exitCode).toBe(4);
+});
+
 describe('a saved plan', () => {
   async function savePlan(): Promise<void> {
     expect(await podway('plan -o json=plan.json')).toMatchObject({ exitCode: 0 });
@@ -239,6 +250,7 @@ describe('what cannot be written is known before the work begins', () => {
     await chmod(quickstart.path(), 0o777);
     await chmod(quickstart.path(name), mode);
     const text = await asNobody(() => refused('apply plan.json'));
+    await chmod(quickstart.path(), 0o777); // so that it can be removed
     expect(text).toMatch(
       /^cannot (write|create) network\.json(\.lock)?: permission denied\. Nothing was written\.\n$/,
     );

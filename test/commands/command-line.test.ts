@@ -16,6 +16,9 @@ describe('a command line that asks for nothing that podway does is refused with 
     ['plan --nonsense', 'no option --nonsense of plan\n'],
     ['plan --max-lost 5', 'no option --max-lost of plan; it belongs to apply'],
     ['plan -z', 'no option -z of plan'],
+    ['plan --output --detailed-exitcode', '--output needs a value'],
+    ['apply --no-file', 'no option --no-file of apply'],
+    ['show -- --yes --no', 'show takes no further argument "--no"'],
     ['plan extra', 'plan takes no further argument "extra"'],
     ['apply one.json two.json', 'apply takes no further argument "two.json"'],
     ['show', 'show needs <plan>: The plan file'],
@@ -35,7 +38,7 @@ describe('a command line that asks for nothing that podway does is refused with 
     ['apply --max-removed=', '--max-removed: found "", wanted'],
     ['apply --max-age soon', '--max-age: found "soon", wanted a number and a unit: 30m, 24h, 7d'],
     ['apply --yes=maybe', '--yes: found "maybe", wanted true or false'],
-    ['apply -y=maybe', '-y: found "maybe", wanted true or false'],
+    ['apply -y=maybe', '--yes: found "maybe", wanted true or false'],
   ])('podway %s', async (line, message) => {
     const { exitCode, stdout, stderr } = await podway(line);
     expect(`${stderr}\n`).toContain(message);
@@ -66,19 +69,20 @@ describe('help', () => {
   it('groups the options of apply', async () => {
     const { stdout } = await podway('apply --help');
     const titles = stdout.match(/^\w+:$/gm);
-    expect(titles).toEqual([
-      'Positionals:',
-      'Input:',
-      'Output:',
-      'Safety:',
-      'Options:',
-      'Examples:',
-    ]);
+    expect(titles).toEqual(['Argument:', 'Input:', 'Output:', 'Safety:', 'Options:', 'Examples:']);
   });
 
   it('wins over what else is wrong with the command line', async () => {
     expect((await podway('plan --nonsense --help')).exitCode).toBe(0);
   });
+});
+
+it.each([
+  '--file podway.yaml plan',
+  '-o json plan --file=podway.yaml',
+  '--detailed-exitcode=no plan',
+])('podway %s: options may come before the command', async (line) => {
+  expect(await podway(line)).toMatchObject({ exitCode: 0, stderr: '' });
 });
 
 it('podway --version prints the version', async () => {
@@ -120,4 +124,18 @@ describe('every option has a twin in the environment', () => {
     const env = { PODWAY_MAX_LOST: 'many' };
     expect((await podway('apply --yes --max-lost 5', { env })).exitCode).toBe(0);
   });
+});
+
+it('all that is wrong with a command line is told at once', async () => {
+  const { exitCode, stderr } = await podway('plan --yes --outptu json --file');
+  expect(stderr).toBe(
+    [
+      'podway: 3 problems',
+      '  no option --yes of plan; it belongs to apply',
+      '  no option --outptu of plan; did you mean --output?',
+      '  --file needs a value',
+      'Try: podway --help\n',
+    ].join('\n'),
+  );
+  expect(exitCode).toBe(1);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { open, rules } from '../../providers/index.ts';
 import { run as apply } from '../../src/commands/apply.ts';
-import { argumentsOf } from '../../src/commands/arguments.ts';
-import { commands } from '../../src/commands/flags.ts';
+import { readCommandLine } from '../../src/commands/command-line.ts';
+import type { Arguments } from '../../src/commands/flags.ts';
 import type { Clouds } from '../../src/commands/world.ts';
 import { useQuickstart } from '../quickstart.ts';
 import { fakeWorld, podway } from './podway.ts';
@@ -35,12 +35,18 @@ function cloudInterruptedBy(interrupt: () => void): { clouds: Clouds; sent: stri
   return { clouds, sent };
 }
 
+function argumentsOf(line: string): Arguments {
+  const asked = readCommandLine(line.split(' '), {});
+  if (asked.kind !== 'run') throw new Error(`${line} runs nothing`);
+  return asked.args;
+}
+
 describe('Ctrl-C', () => {
   it('during apply: starts nothing new, waits for what is in flight, reports, exits with 130', async () => {
     const interrupted = new AbortController();
     const { clouds, sent } = cloudInterruptedBy(() => interrupted.abort());
     const { world, said } = fakeWorld({ signal: interrupted.signal });
-    const args = argumentsOf({ yes: true, output: 'json' }, commands.apply, {});
+    const args = argumentsOf('apply --yes -o json');
     expect(await apply(args, world, clouds)).toBe(130);
 
     const { outcomes, summary } = JSON.parse(said().stdout);
@@ -68,7 +74,7 @@ describe('Ctrl-C', () => {
     const interrupted = new AbortController();
     const { world } = fakeWorld({ signal: interrupted.signal });
     const before = await quickstart.read('network.json');
-    const args = argumentsOf({}, commands.apply, {});
+    const args = argumentsOf('apply');
     const ask = async () => {
       interrupted.abort();
       throw interrupted.signal.reason;

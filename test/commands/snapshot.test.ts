@@ -76,10 +76,11 @@ describe('podway snapshot', () => {
   });
 
   it('needs a cluster only where --cluster asks for one', async () => {
-    await quickstart.replace('podway.yaml', 'files: [nodes.json]', 'kubeconfig: {}');
+    const source = 'kubeconfig: { path: no-such-file }';
+    await quickstart.replace('podway.yaml', 'files: [nodes.json]', source);
     expect((await podway('snapshot')).exitCode).toBe(0);
     const { exitCode, stderr } = await podway('snapshot --cluster cluster.json');
-    expect(stderr).toContain('this version does not read live clusters');
+    expect(stderr).toContain('no-such-file');
     expect(exitCode).toBe(1);
   });
 });

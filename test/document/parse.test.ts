@@ -206,6 +206,47 @@ describe('parseDocument', () => {
   });
 });
 
+describe('what a program printed, over 2 MB', () => {
+  const filler = `"filler": "${'x'.repeat(2_000_000)}"`;
+  const printed = (text: string) => parseDocuments(text, 'nodes.json', { printed: true });
+
+  it.each([
+    ['duplicate keys: the last wins', '"a": 1, "a": 2', 2],
+    ['numbers without end', '"a": 1e999', Number.POSITIVE_INFINITY],
+    ['digests that look like such numbers', '"a": "sha256:4e12345"', 'sha256:4e12345'],
+    ['whole characters that are escaped', '"a": "\\u003c\\ud83d\\ude00"', '<😀'],
+  ])('may have %s', (_what, member, value) => {
+    const [document] = printed(`{${filler}, ${member}}`);
+    expect(document?.value).toMatchObject({ a: value });
+  });
+
+  it('may be deeper than anything that is walked', () => {
+    const deep = `${'['.repeat(1_000)}${']'.repeat(1_000)}`;
+    expect(printed(`{${filler}, "a": ${deep}}`)).toHaveLength(1);
+  });
+
+  it.each([
+    ['in a value', '"a": "\\ud83d"', 'a'],
+    ['in a value, the second half alone', '"a": "x\\ude00"', 'a'],
+    ['after a whole one', '"a": "\\ud83d\\ude00\\ud83d"', 'a'],
+    ['in a key', '"a": {"\\ud83d": 1}', 'a'],
+  ])('must not have half a character %s', async (_what, member, path) => {
+    const message = await errorOf(() => printed(`{${filler}, ${member}}`));
+    expect(message).toContain(`${path}: found half of a UTF-16 pair, wanted whole characters`);
+  });
+
+  it('has places all the same', () => {
+    const [document] = printed(`{${filler},\n "a": [1]}`);
+    expect(document?.placeOf(['a', 0])).toEqual({ file: 'nodes.json', line: 2, column: 8 });
+  });
+
+  it('is walked below that, and in YAML', async () => {
+    const message = 'nodes.json:1:10: a: the key "a" is here a second time; wanted each key once';
+    expect(await errorOf(() => printed('{"a": 1, "a": 2}'))).toBe(message);
+    expect(await errorOf(() => printed('a: 1\na: 2'))).toContain('a second time');
+  });
+});
+
 const yaml = `# nodes
 a:
   - x

@@ -23,6 +23,24 @@ describe('DocumentError', () => {
     );
   });
 
+  it('keeps the problems of one file together, files by name', () => {
+    const at = (file: string, line?: number) => ({ ...problem(line, 1), place: { file, line } });
+    const error = new DocumentError([
+      at('b.yaml', 1),
+      at('a.yaml', 7),
+      at('b.yaml'),
+      at('a.yaml', 2),
+      at('a.yaml'),
+    ]);
+    expect(error.problems.map(({ place }) => `${place.file}:${place.line ?? ''}`)).toEqual([
+      'a.yaml:2',
+      'a.yaml:7',
+      'a.yaml:',
+      'b.yaml:1',
+      'b.yaml:',
+    ]);
+  });
+
   it('shows 50 problems and keeps all', () => {
     const error = new DocumentError(Array.from({ length: 60 }, (_, line) => problem(line + 1, 1)));
     const lines = error.message.split('\n');

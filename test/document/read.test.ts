@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -14,6 +15,12 @@ const folder = () => `${dirname(inside('x'))}/`;
 const readable: readonly [string, Buffer, string][] = [
   ['plain text', Buffer.from('a: ü\n'), 'a: ü\n'],
   ['a byte order mark, which is dropped', Buffer.from('\uFEFFa: 1'), 'a: 1'],
+  [
+    'the character that stands for broken ones, where somebody wrote it',
+    Buffer.from('a: \uFFFD'),
+    'a: \uFFFD',
+  ],
+  ['a second byte order mark, which is text', Buffer.from('\uFEFF\uFEFFa'), '\uFEFFa'],
   ['Windows line ends, which stay', Buffer.from('a: 1\r\n'), 'a: 1\r\n'],
 ];
 
@@ -65,6 +72,15 @@ describe('readText', () => {
   it.each(unreadable)('refuses %s', async (_what, bytes, message) => {
     await writeFile(inside('x.yaml'), bytes);
     expect(await errorOf(() => readText(inside('x.yaml')), folder())).toBe(message);
+  });
+
+  it('reads a pipe, as shells hand over what a command prints', async () => {
+    execFileSync('mkfifo', [inside('pipe')]);
+    const [text] = await Promise.all([
+      readText(inside('pipe')),
+      writeFile(inside('pipe'), '\uFEFFa: \u00fc'),
+    ]);
+    expect(text).toBe('a: \u00fc');
   });
 
   it('says that a file is missing, and keeps the cause', async () => {

@@ -11,7 +11,12 @@ import {
 } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { assertWritable, FileError, writeFileAtomic } from '../../src/document/write.ts';
+import {
+  appendText,
+  assertWritable,
+  FileError,
+  writeFileAtomic,
+} from '../../src/document/write.ts';
 import { asNobody } from './as-nobody.ts';
 import { useTempFolder } from './temp-folder.ts';
 
@@ -150,5 +155,20 @@ describe('assertWritable', () => {
     await chmod(inside('state.json'), 0o444);
     const message = await asNobody(() => failure(assertWritable(inside('state.json'))));
     expect(message).toBe('cannot write state.json: permission denied');
+  });
+});
+
+describe('appendText', () => {
+  it('begins a file, then adds below an empty line', async () => {
+    await appendText(inside('summary.md'), '# One\n');
+    await appendText(inside('summary.md'), '# Two\n');
+    expect(await readFile(inside('summary.md'), 'utf8')).toBe('# One\n\n# Two\n');
+  });
+
+  it('says in words why it cannot', async () => {
+    await mkdir(inside('sub'));
+    expect(await failure(appendText(inside('sub'), 'x'))).toMatch(
+      /^cannot write sub: it is a folder/,
+    );
   });
 });

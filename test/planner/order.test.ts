@@ -301,7 +301,7 @@ describe('in a full table', () => {
     expect(findingsOf(world)).toMatchInlineSnapshot(`
       [
         "warning gateway-share table/rtb-a: node-1 carries 2 of 3 pod prefixes (67 %, warned above 25 %)",
-        "warning goes-dark table/rtb-a: the table is full, so 10.244.1.0/24 is unreachable between two writes",
+        "warning goes-dark table/rtb-a: the table is full, so 10.244.1.0/24 is unreachable for 1 write, about 1 s",
       ]
     `);
   });

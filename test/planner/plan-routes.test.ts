@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { Prefix } from '../../src/address/prefix.ts';
+import type { NextHop } from '../../src/network/network.ts';
 import { clouds, hopTo } from '../world/names.ts';
 import { addManaged, addRoute, claimTable, markIn, withDirectRoutes } from '../world/routed.ts';
 import {
@@ -21,6 +23,27 @@ const manage =
   (destination: string, number: number): Change =>
   (world) =>
     addManaged('rtb-a', destination, hopTo(world.rules, number))(world);
+
+const withList = (id: string, entries: readonly string[]): Change =>
+  network({
+    prefixLists: [{ id, maxEntries: 10, entries: entries.map((one) => Prefix.parse(one)) }],
+  });
+
+function addListRoute(table: string, prefixList: string, hop: NextHop): Change {
+  const added = {
+    destination: { prefixList },
+    nextHops: [hop],
+    state: 'active',
+    origin: 'user',
+    description: '',
+  } as const;
+  return (world) =>
+    network({
+      routeTables: world.network.routeTables.map((one) =>
+        one.id === table ? { ...one, routes: [...one.routes, added] } : one,
+      ),
+    })(world);
+}
 
 /** Two nodes whose checks are off, in a claimed table: worlds about routes. */
 const two = changed(checksOff(worldOf('aws', { nodes: 2 })), claimTable('rtb-a'));
@@ -217,7 +240,7 @@ describe('direct routes', () => {
     expect(changesOf(world)).toEqual(['+ rtb-a 10.244.1.0/24: 10.0.0.11']);
     expect(findingsOf(world)).toMatchInlineSnapshot(`
       [
-        "error owner-unreachable route/rtb-a/fd00:244:0:1::/64: node-1 owns fd00:244:0:1::/64 and has no place in this VPC",
+        "error owner-unreachable route/rtb-a/fd00:244:0:1::/64: node-1 owns fd00:244:0:1::/64 and has no IPv6 address that could be a next hop",
       ]
     `);
   });
@@ -403,30 +426,7 @@ describe('foreign routes are never touched', () => {
     ],
     [
       'one to a prefix list',
-      (world) =>
-        changed(
-          world,
-          network({
-            prefixLists: [{ id: 'pl-1', maxEntries: 3, entries: [] }],
-            routeTables: world.network.routeTables.map((table) =>
-              table.id === 'rtb-a'
-                ? {
-                    ...table,
-                    routes: [
-                      ...table.routes,
-                      {
-                        destination: { prefixList: 'pl-1' },
-                        nextHops: [tgw],
-                        state: 'active',
-                        origin: 'user',
-                        description: '',
-                      },
-                    ],
-                  }
-                : table,
-            ),
-          }),
-        ),
+      (world) => changed(world, withList('pl-1', []), addListRoute('rtb-a', 'pl-1', tgw)),
       direct,
     ],
   ])('%s', (_, change, changes) => {
@@ -451,12 +451,28 @@ describe('foreign routes are never touched', () => {
     );
     expect(findingsOf(world)).toMatchInlineSnapshot(`
       [
-        "error destination-foreign route/rtb-a/10.244.2.0/24: node-2 owns 10.244.2.0/24, and a route that is not podway's leads it elsewhere",
+        "error destination-foreign route/rtb-a/10.244.2.0/24: node-2 owns 10.244.2.0/24, and a route that is not podway's has that destination: it leads to tgw-1 and its state is blackhole",
         "warning foreign-in-range route/rtb-a/10.244.1.128/25: it leads to tgw-1",
-        "warning foreign-in-range route/rtb-a/10.244.2.0/24: it leads to tgw-1; its state is blackhole",
-        "warning foreign-in-range route/rtb-a/10.244.7.0/24: it leads to HaVip; its state is blackhole",
+        "warning foreign-in-range route/rtb-a/10.244.7.0/24: it leads to HaVip and its state is blackhole",
       ]
     `);
+  });
+
+  it('to prefix lists count entry by entry: a longer entry diverts, an equal one loses', () => {
+    const list =
+      (...entries: readonly string[]): Change =>
+      (world) =>
+        changed(world, withList('pl-1', entries), addListRoute('rtb-a', 'pl-1', tgw));
+    const longer = changed(two, list('10.244.1.128/25', '192.168.0.0/16'));
+    expect(changesOf(longer)).toEqual(direct);
+    expect(findingsOf(longer)).toMatchInlineSnapshot(`
+      [
+        "warning foreign-in-range route/rtb-a/10.244.1.128/25: it leads to tgw-1 by the prefix list pl-1",
+      ]
+    `);
+    const equal = changed(withDirectRoutes(two), list('10.244.1.0/24'));
+    expect(changesOf(equal)).toEqual([]);
+    expect(planOf(equal).tables[0]).toMatchObject({ direct: 2 });
   });
 
   it('a route of podway’s that somebody switched off is left alone, and said', () => {
@@ -470,7 +486,6 @@ describe('foreign routes are never touched', () => {
     expect(findingsOf(world)).toMatchInlineSnapshot(`
       [
         "error destination-foreign route/rtb-a/10.244.1.0/24: node-1 owns 10.244.1.0/24, and its route is switched off",
-        "warning foreign-in-range route/rtb-a/10.244.1.0/24: it leads to 10.0.0.11 and is described as "podway/shop"; its state is disabled",
       ]
     `);
     expect(planOf(world).tables[0]).toMatchObject({ direct: 0 });
@@ -528,6 +543,8 @@ describe('a dropped claim', () => {
       [
         "error claim-contested node/node-2: it claims 10.244.1.0/24 (node-spec), and node-3 claims 10.244.1.0/24 (node-spec)",
         "error claim-contested node/node-3: it claims 10.244.1.0/24 (node-spec), and node-2 claims 10.244.1.0/24 (node-spec)",
+        "warning covers-dropped-claim table/rtb-a: the route to 10.244.0.0/16 includes 10.244.1.0/24, whose claim by node-2 was dropped",
+        "warning covers-dropped-claim table/rtb-a: the route to 10.244.0.0/16 includes 10.244.1.0/24, whose claim by node-3 was dropped",
       ]
     `);
   });

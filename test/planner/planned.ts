@@ -1,4 +1,3 @@
-import type { Network } from '../../src/network/network.ts';
 import { withChanges } from '../../src/network/with-change.ts';
 import { hopText } from '../../src/planner/next-hop.ts';
 import type { Op, PlanBody } from '../../src/planner/plan.ts';
@@ -25,11 +24,7 @@ export function textOf(world: World): string {
 
 /** The world after all of the plan's ops. */
 export function applied(world: World, ops: readonly Op[] = planOf(world).ops): World {
-  return { ...world, network: networkAfter(world.network, ops) };
-}
-
-function networkAfter(network: Network, ops: readonly Op[]): Network {
-  return withChanges(network, ops);
+  return { ...world, network: withChanges(world.network, ops) };
 }
 
 /** What each op waits for: `- rtb-a/10.244.1.0/24 after + rtb-a/10.244.0.0/16`. */

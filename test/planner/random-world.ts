@@ -15,7 +15,7 @@ import {
   worldOf,
 } from '../world/world.ts';
 
-const maxNodes = 5;
+const maxNodes = 8;
 
 /** Node prefixes and what lies around and inside them: routes of earlier clusters, budgets and hands. */
 const destination = fc.oneof(
@@ -29,6 +29,8 @@ const destination = fc.oneof(
       '10.244.0.0/22',
       '10.244.2.0/23',
       '10.244.4.0/22',
+      '10.244.4.0/23',
+      '10.244.6.0/23',
     ),
   },
   { weight: 1, arbitrary: fc.constantFrom('10.244.1.0/25', '10.244.1.128/25', '10.244.2.64/26') },
@@ -47,9 +49,9 @@ const route = fc.record({
 });
 
 /** What a small world is made of: it prints shorter than the world does. */
-export const ingredients = fc.record({
+const recipe = {
   cloud: fc.constantFrom('aws' as const, 'alicloud' as const, 'tencent' as const),
-  nodes: fc.integer({ min: 1, max: maxNodes }),
+  nodes: fc.integer({ min: 1, max: 5 }),
   zones: fc.integer({ min: 1, max: 2 }),
   routes: fc.uniqueArray(route, {
     maxLength: 12,
@@ -59,11 +61,28 @@ export const ingredients = fc.record({
   /** Free slots in each table; fewer than none: the limit was lowered. */
   free: fc.oneof(fc.constant(100), fc.integer({ min: -2, max: 3 }), fc.constantFrom(0, 1)),
   budget: fc.oneof(fc.constant('limit' as const), fc.integer({ min: 1, max: 5 })),
+  /** Slots that a plan leaves free: room for a temporary route. */
+  reserve: fc.constantFrom(0, 1, 2),
   outsideToPod: fc.constantFrom('yes' as const, 'yes' as const, 'no' as const, 'unknown' as const),
   asymmetric: fc.constantFrom('allow' as const, 'refuse' as const),
   notReady: fc.subarray([1, 2, 3, 4, 5], { maxLength: 2 }),
   left: fc.subarray([1, 2, 3, 4, 5], { maxLength: 2 }),
   checks: fc.array(fc.constantFrom(true, false, undefined), { minLength: 5, maxLength: 5 }),
+};
+
+export const ingredients = fc.record(recipe);
+
+/** Worlds whose tables have next to no room for much that changes. */
+export const tightIngredients = fc.record({
+  ...recipe,
+  nodes: fc.integer({ min: 4, max: maxNodes }),
+  routes: fc.uniqueArray(route, {
+    minLength: 3,
+    maxLength: 18,
+    selector: (one) => `${one.table} ${one.destination}`,
+  }),
+  isClaimed: fc.constant(true),
+  free: fc.constantFrom(0, 1, 1, 2),
 });
 
 type Ingredients = typeof ingredients extends fc.Arbitrary<infer Value> ? Value : never;
@@ -102,7 +121,7 @@ export function randomWorld(one: Ingredients): World {
       .map((number) => changeNode(`node-${number}`, { readiness: 'unknown' })),
     ...one.left.filter(present).map((number) => removeNode(`node-${number}`)),
     overlay({ masquerade: { podToOutside: 'yes', outsideToPod: one.outsideToPod } }),
-    routes({ budget: one.budget, reserve: 0, gateways: { asymmetric: one.asymmetric } }),
+    routes({ budget: one.budget, reserve: one.reserve, gateways: { asymmetric: one.asymmetric } }),
     withLimit(one.free),
   );
 }
@@ -136,4 +155,17 @@ function withLimit(free: number): Change {
 
 export function counts(one: Route, { rules }: World): boolean {
   return rules.routeLimit.counts.includes(one.origin);
+}
+
+/** Whether podway must never touch a route, by the dumbest rule that holds for these worlds. */
+export function isForeign(route: Route, world: World): boolean {
+  if (route.origin !== 'user') return true;
+  if (world.rules.marks === 'route-description') return route.description !== markIn(world);
+  const [hop] = route.nextHops;
+  if (hop?.kind !== 'interface') return true;
+  const item = world.network.interfaces.find((one) => one.id === hop.id);
+  const isNode = world.cluster.nodes.some((node) =>
+    item?.addresses.includes(node.addresses[0] ?? ''),
+  );
+  return !isNode && !(item === undefined && route.state === 'blackhole');
 }

@@ -4,30 +4,10 @@ import type { Outcome } from '../../src/network/change.ts';
 import { applyText } from '../../src/report/apply-text.ts';
 import { coloured, type Paint, plain } from '../../src/report/paint.ts';
 import type { Report } from '../../src/report/report.ts';
+import { aReport } from './a-report.ts';
 
 function textOf(outcomes: readonly Outcome[], parts: Partial<Report> = {}, paint: Paint = plain) {
-  const count = (result: Outcome['result']) =>
-    outcomes.filter((one) => one.result === result).length;
-  const report: Report = {
-    kind: 'Report',
-    formatVersion: '1.0',
-    command: 'apply',
-    target: { provider: 'aws', account: '', region: 'eu-west-1', vpc: 'vpc-0abc', cluster: 'shop' },
-    createdAt: '2026-11-22T10:00:00.000Z',
-    outcomes,
-    expectations: [],
-    findings: [],
-    summary: {
-      ops: outcomes.length,
-      applied: count('applied'),
-      already: count('already'),
-      failed: count('failed'),
-      skipped: count('skipped'),
-      unknown: count('unknown'),
-    },
-    ...parts,
-  };
-  return `\n${applyText(report, paint)}`;
+  return `\n${applyText(aReport(outcomes, parts), paint)}`;
 }
 
 describe('what `apply` did, as text', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columns, count, someOf } from '../../src/report/columns.ts';
+import { clipped, columns, count, someOf, span, wrapped } from '../../src/report/columns.ts';
 
 describe('columns', () => {
   it('are as wide as their widest cell; the last is left ragged, and no line ends in spaces', () => {
@@ -34,7 +34,31 @@ describe('numbers and lists', () => {
     ['', someOf([], 2)],
     ['a, b', someOf(['a', 'b'], 2)],
     ['a, b and 2 more', someOf(['a', 'b', 'c', 'd'], 2)],
+    ['', span([])],
+    ['node-1', span(['node-1', 'node-1'])],
+    ['node-2 … node-10', span(['node-10', 'node-3', 'node-2'])],
+    ['abc', clipped('abc', 3)],
+    ['ab…', clipped('abcd', 3)],
+    ['🛑🛑🛑', clipped('🛑🛑🛑', 3)],
+    ['🛑🛑…', clipped('🛑🛑🛑🛑', 3)],
   ])('%s', (text, made) => {
     expect(made).toBe(text);
+  });
+});
+
+describe('a list in lines', () => {
+  it.each<[items: readonly string[], lines: readonly string[]]>([
+    [[], []],
+    [['a'], ['a']],
+    [
+      ['aa', 'bb', 'cc'],
+      ['aa, bb,', 'cc'],
+    ],
+    [
+      ['a', 'much too long', 'b'],
+      ['a,', 'much too long,', 'b'],
+    ],
+  ])('%j in seven characters', (items, lines) => {
+    expect(wrapped(items, 7)).toEqual(lines);
   });
 });

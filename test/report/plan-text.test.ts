@@ -164,33 +164,48 @@ describe('a plan as text', () => {
     expect(textOf(idle)).not.toContain('IPv6');
   });
 
-  it('cuts lists of gateways and unreachable prefixes, never the list of changes', () => {
+  it('cuts lists of gateways and unreachable prefixes: the largest shares are named', () => {
     const many = Array.from({ length: 30 }, (_, index) => `10.244.${index}.0/24`);
     const body = aBody({
       tables: [
-        aTable('rtb-a', [1, 31, 50], {
-          gateways: many.slice(0, 6).map((to) => ({
+        aTable('rtb-a', [1, 1, 50], {
+          gateways: many.slice(0, 6).map((to, index) => ({
             destination: prefix(to),
-            nextHop: { kind: 'interface', id: 'eni-1' },
-            node: 'node-1',
-            share: 4,
+            nextHop: { kind: 'interface', id: `eni-${index % 2}` },
+            node: `node-${index % 2}`,
+            share: index + 1,
           })),
           unreachable: many.slice(6).map(prefix),
         }),
       ],
-      ops: many.map((to) => op.create('rtb-a', to, 'eni-1', { reason: 'node-1 owns it' })),
-      summary: { ...summary, create: 30, unreachable: 24 },
+      summary: { ...summary, unreachable: 24 },
     });
-    const text = textOf(body);
-    expect(text.match(/^ {2}[a-z ]+: .*$/gm)).toMatchInlineSnapshot(`
+    expect(textOf(body).match(/^ {2}[a-z ]+: .*$/gm)).toMatchInlineSnapshot(`
       [
-        "  routes: 1 → 31 of 50",
+        "  routes: 1 → 1 of 50",
         "  pod prefixes: 0 direct, the others by 6 gateway routes, 24 unreachable",
-        "  gateways: node-1 for 10.244.0.0/24 (share 4), node-1 for 10.244.1.0/24 (share 4), node-1 for 10.244.2.0/24 (share 4), node-1 for 10.244.3.0/24 (share 4) and 2 more",
+        "  gateways: 2 nodes, shares 1 … 6: node-1 for 10.244.5.0/24 (share 6), node-0 for 10.244.4.0/24 (share 5), node-1 for 10.244.3.0/24 (share 4), node-0 for 10.244.2.0/24 (share 3) and 2 more",
         "  unreachable: 10.244.6.0/24, 10.244.7.0/24, 10.244.8.0/24, 10.244.9.0/24 and 20 more",
       ]
     `);
-    expect(text.match(/^ {2}\+ /gm)).toHaveLength(30);
+    expect(textOf(body, { full: true })).toMatch(/\n {2}unreachable: .*10\.244\.29\.0\/24\n/);
+  });
+
+  it('says how many pod prefixes change their way, and whether connections survive', () => {
+    const moves = (effect: 'resets' | 'keeps', moved: number, lost: number) => {
+      const body = aBody({
+        ops: [op.replace('rtb-a', '10.244.1.0/24', ['eni-1', 'eni-2'], { effect })],
+        summary: { ...summary, moved, lost },
+      });
+      return textOf(body).match(/^(Moves|Lost): .*$/gm);
+    };
+    expect(moves('resets', 1, 0)).toEqual([
+      'Moves: 1 pod prefix gets another next hop; its open connections break.',
+    ]);
+    expect(moves('keeps', 7, 2)).toEqual([
+      'Moves: 7 pod prefixes get another next hop.',
+      'Lost: 2 pod prefixes reachable now, and not afterwards.',
+    ]);
   });
 
   it('puts effects where they are: on the line of the change', () => {
@@ -250,8 +265,8 @@ describe('findings in a plan', () => {
           and 2 more like these
           → Check network.vpc and network.region in podway.yaml, and that the node runs in that VPC.
         error node-not-found
-          node/node-6: it has no providerID, and no interface of the VPC has 10.0.0.6 (nodes.json:12:3)
-          → Check the project of the node.
+          node/node-6: it has no providerID, and no interface of the VPC has 10.0.0.6
+          → Check the project of the node. (nodes.json:12:3)
         warning limit-near
           table/rtb-a: 46 of 50 routes used after this plan
           → Raise the limit of the route table with the cloud in time.
@@ -276,8 +291,8 @@ describe('findings in a plan', () => {
       "\`apply\` will refuse this plan:
         guard lost: 1 of 10 pod prefixes that are reachable now would not be (10 %); the guard allows 0 %. If that is meant: --max-lost 10
         guard moved: 5 of 10 pod prefixes would move to another next hop (50 %); the guard allows 30 %. If that is meant: --max-moved 50
-        table/rtb-a: another-writer, see the finding
-        table/rtb-b: goes-dark, unless --allow-disruption
+        another-writer: table/rtb-a; see the finding
+        goes-dark: table/rtb-b; unless --allow-disruption
 
       Digest sha256:…
       Apply exactly this plan: podway apply plan.json
@@ -333,6 +348,7 @@ describe('on a terminal', () => {
           remedy: evil,
           place: { file: evil },
         }),
+        finding('goes-dark', { subject: evil, evidence: evil }),
       ],
     });
     const text = textOf(body);

@@ -10,6 +10,7 @@ import {
   changeNode,
   claims,
   claimsOnly,
+  host,
   network,
   node,
   podPrefix,
@@ -129,6 +130,32 @@ describe('the usual prefix length', () => {
     expect(owners(world)).toEqual(['10.244.0.0/24 of node-1', '10.244.2.0/25 of node-2']);
   });
 
+  it('stays that, once the other one is routed too', () => {
+    const world = changed(
+      lengths(['10.244.0.0/24'], ['10.244.2.0/25']),
+      addManaged('rtb-a', '10.244.0.0/24', { kind: 'interface', id: 'eni-1' }),
+      addManaged('rtb-a', '10.244.2.0/25', { kind: 'interface', id: 'eni-2' }),
+    );
+    expect(owners(world)).toEqual(['10.244.0.0/24 of node-1', '10.244.2.0/25 of node-2']);
+  });
+
+  it('is not voted on by claims outside the pod networks', () => {
+    const world = lengths(['10.244.0.0/24', '10.9.9.9/32'], ['10.244.1.0/24', '10.8.8.8/32']);
+    expect(owners(world)).toEqual(['10.244.0.0/24 of node-1', '10.244.1.0/24 of node-2']);
+  });
+
+  it('of another source than the cluster’s is the longer on a tie, whatever is routed', () => {
+    const world = worldOf(
+      'aws',
+      { nodes: 2, clusterSource: 'calico' },
+      claims('node-2', podPrefix('10.244.8.0/24', 'cilium'), podPrefix('10.244.9.0/25', 'cilium')),
+    );
+    for (const one of [world, withDirectRoutes(world)]) {
+      expect(owners(one)).not.toContain('10.244.8.0/24 of node-2');
+      expect(owners(one)).toContain('10.244.9.0/25 of node-2');
+    }
+  });
+
   it('takes one vote of each node for a length, however many such claims it has', () => {
     const many = Array.from({ length: 64 }, (_, at) => `10.244.${at * 4}.0/22`);
     const world = lengths(['10.244.0.0/24'], ['10.244.1.0/24'], many);
@@ -238,6 +265,19 @@ describe('pods that the cloud routes itself', () => {
     const world = worldOf('tencent', { nodes: 2, zones: 2 }, system('rtb-a'));
     expect(owners(world)).toHaveLength(2);
     expect(native(changed(world, system('rtb-b')))).toHaveLength(2);
+  });
+
+  it('are none of a node that is not believed to run there', () => {
+    const world = worldOf(
+      'aws',
+      three,
+      host('db', '10.0.128.5'),
+      addNode(node(7, { addresses: ['10.0.128.5'], podPrefixes: [podPrefix('10.0.128.5/32')] })),
+    );
+    expect(said(world)).toEqual([
+      'node-not-found node/node-7',
+      'claim-outside-pod-networks node/node-7',
+    ]);
   });
 
   it('are none where only another node’s interface has the prefix', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { PrefixSet } from '../../src/address/prefix-set.ts';
 import { clouds, instanceId, providerIdOf } from '../world/names.ts';
-import { withDirectRoutes } from '../world/routed.ts';
+import { addManaged, withDirectRoutes } from '../world/routed.ts';
 import {
   addInterface,
   addNode,
@@ -16,7 +17,7 @@ import {
   type World,
   worldOf,
 } from '../world/world.ts';
-import { evidence, placeOf, places, said, topologyOf } from './topology-of.ts';
+import { evidence, owners, placeOf, places, said, topologyOf } from './topology-of.ts';
 
 describe.each(clouds)('a node of %s', (cloud) => {
   it('is found by its providerID', () => {
@@ -260,6 +261,14 @@ describe('a node that lies about its place', () => {
     );
   });
 
+  it('without a providerID it points at a node: that one stays as it is, but is no gateway', () => {
+    const world = worldOf('aws', { nodes: 3 }, liar(['10.0.0.12']));
+    expect(placeOf(world, 'node-2')).toMatchObject({ interface: { id: 'eni-2' }, contested: true });
+    expect(placeOf(world, 'node-1')?.contested).toBeUndefined();
+    expect(owners(world)).toContain('10.244.2.0/24 of node-2');
+    expect(refused(world)).toEqual(['node-not-found node/node-7']);
+  });
+
   it('without a providerID it is believed where at least half of the nodes have none', () => {
     const world = worldOf(
       'aws',
@@ -279,6 +288,16 @@ describe('a node that lies about its place', () => {
       ),
     );
     expect(places(some)).toEqual(places(none));
+  });
+
+  it('without a providerID it copies a node: believed for nothing that the node has', () => {
+    const today = withDirectRoutes(worldOf('aws', { nodes: 3 }));
+    const podPrefixes = [podPrefix('10.244.2.0/24')];
+    const copy = node(7, { addresses: ['10.0.0.12'], podPrefixes });
+    const world = changed(today, addNode(copy));
+    expect(places(world)).toEqual(['node-1 at eni-1', 'node-2 at eni-2', 'node-3 at eni-3']);
+    expect(refused(world)).toEqual(['node-not-found node/node-7', 'claim-contested node/node-7']);
+    expect(said(world)).not.toContain('instance-contested instance/i-2');
   });
 
   it('the address of a load balancer or NAT gateway is no node', () => {
@@ -304,90 +323,162 @@ describe('a node that lies about its place', () => {
 
 describe('an instance that two nodes point at', () => {
   const twin = (parts: Parameters<typeof node>[1] = {}) =>
-    addNode(node(7, { providerId: 'aws:////i-2', addresses: ['10.0.0.12'], ...parts }));
-  const settled = (world: World) => places(world).filter((text) => text.endsWith('eni-2'));
+    addNode(
+      node(7, {
+        providerId: 'aws:////i-2',
+        addresses: ['10.0.0.12'],
+        podPrefixes: [podPrefix('10.244.7.0/24')],
+        ...parts,
+      }),
+    );
+  const three = worldOf('aws', { nodes: 3 });
+  const two = ['10.244.2.0/24', '10.244.20.0/24'].map((text) => podPrefix(text));
+  const ofNode2 = changeNode('node-2', { podPrefixes: two });
+
+  /** Prefixes whose packets would be led to the instance. */
+  const led = (world: World) =>
+    topologyOf(world)
+      .accepted.filter((one) => one.owner?.interface.instance === 'i-2')
+      .map((one) => one.prefix.text);
 
   it('serves the one whose InternalIP is on it', () => {
-    const world = worldOf('aws', { nodes: 3 }, twin({ addresses: ['10.0.0.99'] }));
-    expect(settled(world)).toEqual(['node-2 at eni-2']);
+    const world = changed(three, twin({ addresses: ['10.0.0.99'] }));
+    expect(places(world)).toContain('node-2 at eni-2');
     expect(said(world)).toEqual(['node-address-mismatch node/node-7']);
   });
 
   it('serves neither where both have its address and nothing is routed yet', () => {
-    const world = worldOf('aws', { nodes: 3 }, twin());
+    const world = changed(three, twin());
     expect(places(world)).toEqual(['node-1 at eni-1', 'node-3 at eni-3']);
+    expect(owners(world)).toContain('10.244.2.0/24 of node-2, nowhere');
     expect(said(world)).toEqual(['instance-contested instance/i-2']);
     expect(evidence(world, 'instance-contested')).toBe(
-      'node-2 (aws:///region-1a/i-2, 10.0.0.12) and node-7 (aws:////i-2, 10.0.0.12) claim it; neither is a next hop, as no route of today tells them apart',
+      'node-2 (aws:///region-1a/i-2, 10.0.0.12) and node-7 (aws:////i-2, 10.0.0.12) claim it; none of them is a next hop',
     );
   });
 
-  it.each(clouds)('serves the one that today’s routes lead to (%s)', (cloud) => {
+  it.each(clouds)('what is routed there today stays, and nothing new goes there (%s)', (cloud) => {
     const today = withDirectRoutes(worldOf(cloud, { nodes: 3 }));
     const world = changed(today, twin({ providerId: providerIdOf(cloud, 2) }));
-    expect(settled(world)).toEqual(['node-2 at eni-2']);
+    expect(placeOf(world, 'node-2')).toMatchObject({ contested: true });
+    expect(owners(world)).toEqual([
+      '10.244.1.0/24 of node-1',
+      '10.244.2.0/24 of node-2',
+      '10.244.3.0/24 of node-3',
+      '10.244.7.0/24 of node-7, nowhere',
+    ]);
     expect(evidence(world, 'instance-contested')).toMatch(
-      /; today's routes lead there for what node-2 claims, so it stays$/,
+      /claim it; what is routed there today stays \(10\.244\.2\.0\/24\), nothing new goes there$/,
     );
   });
 
-  it('serves the one that claims most of what is routed there, not a copy of a part', () => {
-    const today = withDirectRoutes(
-      worldOf('aws', { nodes: 3 }, (world) =>
-        changed(world, changeNode('node-2', { podPrefixes: [...ofNode2] })),
-      ),
+  it.each([
+    ['the very same', two.slice(0, 1)],
+    ['it and more', [...two, podPrefix('10.244.3.0/24')]],
+    ['its halves', [podPrefix('10.244.2.0/25'), podPrefix('10.244.2.128/25')]],
+    ['a half of it', [podPrefix('10.244.2.0/25')]],
+    ['something around it', [podPrefix('10.244.2.0/23')]],
+    ['nothing', []],
+  ])('where the other one claims %s', (_, podPrefixes) => {
+    // Two nodes with a /23 make that as usual as a /24.
+    const wide = [
+      claimsOnly('node-1', '10.244.16.0/23'),
+      addNode(node(8, { podPrefixes: [podPrefix('10.244.18.0/23')] })),
+    ];
+    const today = withDirectRoutes(changed(three, ...wide));
+    for (const name of ['a-liar', 'z-liar']) {
+      const world = changed(today, twin({ name, podPrefixes }));
+      const stays = topologyOf(world).accepted.filter(
+        (one) => one.owner?.interface.instance === 'i-2',
+      );
+      expect(
+        PrefixSet.of(stays.map((one) => one.prefix))
+          .prefixes()
+          .join(),
+      ).toBe('10.244.2.0/24');
+      expect(owners(world)).toContain('10.244.3.0/24 of node-3');
+    }
+  });
+
+  it('what today’s routes lead there for either of them stays', () => {
+    // Which of them is the node, and which is carried by it: the routes do not tell.
+    const today = withDirectRoutes(changed(three, ofNode2));
+    const parted = changed(
+      today,
+      changeNode('node-2', { podPrefixes: two.slice(0, 1) }),
+      twin({ podPrefixes: two.slice(1) }),
     );
-    const world = changed(today, twin({ podPrefixes: ofNode2.slice(0, 1) }));
-    expect(settled(world)).toEqual(['node-2 at eni-2']);
-  });
-  const ofNode2 = worldOf('aws', { nodes: 30 })
-    .cluster.nodes.filter((one) => ['node-2', 'node-20'].includes(one.name))
-    .flatMap((one) => one.podPrefixes);
-
-  it('serves one of two that claim all the same, so that their routes stay', () => {
-    const today = withDirectRoutes(worldOf('aws', { nodes: 3 }));
-    const same = today.cluster.nodes.find((one) => one.name === 'node-2');
-    const world = changed(today, twin({ podPrefixes: same?.podPrefixes ?? [] }));
-    expect(settled(world)).toHaveLength(1);
-    const kept = topologyOf(world).accepted.find((one) => one.prefix.text === '10.244.2.0/24');
-    expect(kept?.owner?.interface.id).toBe('eni-2');
+    expect(led(parted)).toEqual(['10.244.2.0/24', '10.244.20.0/24']);
+    expect(places(parted)).toEqual(['node-1 at eni-1', 'node-2 at eni-2', 'node-3 at eni-3']);
   });
 
-  it('serves of two that claim all of it the one that claims less besides', () => {
-    const today = withDirectRoutes(worldOf('aws', { nodes: 3 }));
-    const podPrefixes = ['10.244.2.0/24', '10.244.3.0/24'].map((text) => podPrefix(text));
-    const world = changed(today, twin({ name: 'a-liar', podPrefixes }));
-    expect(settled(world)).toEqual(['node-2 at eni-2']);
-  });
-
-  it('is not served by one that claims more than what is routed there', () => {
-    const wide = claimsOnly('node-1', '10.244.16.0/23');
-    const today = withDirectRoutes(
-      worldOf('aws', { nodes: 3 }, wide, claimsOnly('node-3', '10.244.18.0/23')),
-    );
-    const podPrefixes = [podPrefix('10.244.2.0/23')];
-    const world = changed(today, twin({ name: 'a-liar', podPrefixes }));
-    expect(settled(world)).toEqual(['node-2 at eni-2']);
-  });
-
-  it('serves neither where each claims as much of it', () => {
-    const world = changed(
-      withDirectRoutes(
-        worldOf('aws', { nodes: 3 }, changeNode('node-2', { podPrefixes: [...ofNode2] })),
-      ),
-      changeNode('node-2', { podPrefixes: ofNode2.slice(0, 1) }),
-      twin({ podPrefixes: ofNode2.slice(1) }),
-    );
-    expect(settled(world)).toEqual([]);
-  });
-
-  it('is no business of others', () => {
-    const today = withDirectRoutes(worldOf('aws', { nodes: 3 }));
+  it('what is routed to another interface or address of it is not led astray', () => {
+    const second = addInterface({
+      id: 'eni-2b',
+      instance: 'i-2',
+      subnet: 'nodes-a',
+      addresses: ['10.0.0.202'],
+      primary: false,
+    });
+    const today = withDirectRoutes(changed(three, ofNode2, second));
     const world = changed(
       today,
-      twin(),
-      addNode(node(8, { providerId: 'aws:////i-2', addresses: ['10.0.0.12'] })),
+      twin({ name: 'a-liar', addresses: ['10.0.0.202'], podPrefixes: two }),
     );
+    expect(places(world)).toContain('node-2 at eni-2');
+    expect(led(world)).toEqual(['10.244.2.0/24', '10.244.20.0/24']);
+  });
+
+  it('of those that name several of its addresses, the one that names all that routes lead to', () => {
+    const today = withDirectRoutes(
+      worldOf(
+        'tencent',
+        { nodes: 3, dualStack: true },
+        claimsOnly('node-2', '10.244.20.0/24', '10.244.22.0/24', 'fd00:244:0:2::/64'),
+      ),
+    );
+    const world = changed(
+      today,
+      claimsOnly('node-2', 'fd00:244:0:2::/64'),
+      twin({
+        name: 'a-liar',
+        providerId: providerIdOf('tencent', 2),
+        podPrefixes: ['10.244.20.0/24', '10.244.22.0/24'].map((text) => podPrefix(text)),
+      }),
+    );
+    const at2 = topologyOf(world).accepted.filter((one) => one.owner?.interface.id === 'eni-2');
+    expect(at2.map((one) => one.prefix.text)).toEqual([
+      '10.244.20.0/24',
+      '10.244.22.0/24',
+      'fd00:244:0:2::/64',
+    ]);
+    expect(at2.map((one) => one.owner?.node.name)).toEqual(['node-2', 'node-2', 'node-2']);
+  });
+
+  it('one interface of it at a time', () => {
+    const second = {
+      id: 'eni-2b',
+      instance: 'i-2',
+      subnet: 'nodes-a',
+      addresses: ['10.0.0.202'],
+      primary: false,
+    };
+    const world = changed(
+      withDirectRoutes(changed(three, ofNode2)),
+      addInterface(second),
+      twin({ name: 'a-liar', addresses: ['10.0.0.202'] }),
+      addManaged('rtb-a', '10.244.7.0/24', { kind: 'interface', id: 'eni-2b' }),
+    );
+    expect(led(world)).toEqual(['10.244.2.0/24', '10.244.20.0/24']);
+    expect(owners(world)).toContain('10.244.7.0/24 of a-liar, nowhere');
+  });
+
+  it('is no business of others, however many point at it', () => {
+    const more = [8, 9, 10].map((one) =>
+      twin({ name: `node-${one}`, podPrefixes: [podPrefix(`10.244.${one}.0/24`)] }),
+    );
+    const world = changed(withDirectRoutes(three), ...more);
     expect(places(world)).toEqual(['node-1 at eni-1', 'node-2 at eni-2', 'node-3 at eni-3']);
+    expect(led(world)).toEqual(['10.244.2.0/24']);
   });
 });

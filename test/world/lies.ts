@@ -2,15 +2,21 @@ import fc from 'fast-check';
 import { Prefix } from '../../src/address/prefix.ts';
 import type { ClusterNode, PodPrefix, PrefixSource } from '../../src/cluster/cluster.ts';
 import { type Cloud, instanceId, providerIdOf } from './names.ts';
+import { addRoute } from './routed.ts';
 import { addInterface, addNode, changed, host, node, removeNode, type World } from './world.ts';
 
 /** A world in which some nodes lie, and the honest ones that nothing must happen to. */
 export interface HostileWorld {
   readonly world: World;
   readonly honest: readonly ClusterNode[];
+  /** The liars as they were before they lied. */
+  readonly liars: readonly ClusterNode[];
 }
 
-/** Hosts of a VPC that are no nodes, and that a node might pretend to be: made before podway's first plan. */
+/**
+ * What else is in a VPC: a database and a NAT gateway that a node might pretend to be; a firewall;
+ * routes that somebody made by hand, one of them inside the pod network.
+ */
 export function withBystanders(world: World): World {
   return changed(
     world,
@@ -22,6 +28,10 @@ export function withBystanders(world: World): World {
       addresses: ['10.0.128.6'],
       primary: false,
     }),
+    host('fw', '10.0.128.9'),
+    addRoute('rtb-a', '192.168.0.0/16', { kind: 'gateway', id: 'pcx-1' }),
+    addRoute('rtb-a', '0.0.0.0/0', { kind: 'gateway', id: 'nat-1' }),
+    addRoute('rtb-a', '10.244.240.0/28', { kind: 'interface', id: 'eni-fw' }),
     addInterface({ id: 'eni-nat', subnet: 'nodes-a', addresses: ['10.0.15.250'] }),
   );
 }
@@ -51,11 +61,17 @@ export function hostile(world: World): fc.Arbitrary<HostileWorld> {
         ...nodes.filter((one) => turned.includes(one.name)),
         ...come.map((name) => node(99, { name, addresses: ['10.0.15.99'], podPrefixes: [] })),
       ];
-      return fc.tuple(...before.map((one) => lie(one, honest, world))).map((liars) => ({
-        honest,
-        world: changed(world, ...liars.flatMap((liar) => [removeNode(liar.name), addNode(liar)])),
-      }));
+      return lying({ world, honest, liars: before });
     });
+}
+
+/** The same nodes tell other lies: after a plan that their first ones went into, say. */
+export function lying({ world, honest, liars }: HostileWorld): fc.Arbitrary<HostileWorld> {
+  return fc.tuple(...liars.map((one) => lie(one, honest, world))).map((lies) => ({
+    honest,
+    liars,
+    world: changed(world, ...lies.flatMap((liar) => [removeNode(liar.name), addNode(liar)])),
+  }));
 }
 
 function lie(

@@ -45,7 +45,7 @@ export function nodeAddress6(number: number, zones: number): string {
   return `fd00:10:0:${(zone + 1).toString(16)}::${(number + 10).toString(16)}`;
 }
 
-/** Node 1 owns 10.244.1.0/24, node 256 10.245.0.0/24: more than 255 nodes need a wider pod network. */
+/** Node 1 owns 10.244.1.0/24, node 256 10.245.0.0/24: more than 255 nodes need a wider pod network, and there are 3,071 at most. */
 export function nodePrefix(number: number): string {
   return `10.${244 + (number >> 8)}.${number & 255}.0/24`;
 }

@@ -1,117 +1,263 @@
 import { ClusterError, type PrefixSource } from '../cluster.ts';
 import type { NodeRecord } from '../node.ts';
-import { backendText, flannelBackend } from './flannel.ts';
-import { isShown, type TraceName, type Traces, traceText } from './traces.ts';
+import { isChained } from './cilium-config.ts';
+import type { CniData } from './data.ts';
+import { backendText } from './flannel.ts';
+import { type Keeper, keeperOf, keepers } from './keepers.ts';
+import { isShown, type TraceName, traceText } from './traces.ts';
 
 /** Where pod prefixes are to be read: `auto` is decided by what the CNI left behind. */
-export type PodCidrsFrom = 'auto' | PrefixSource;
+export type PodCidrsFrom = 'auto' | 'node-spec' | 'calico' | 'cilium' | 'ovn-kubernetes';
 
 export interface Detected {
   readonly kind: PrefixSource;
   /** Said to the user. */
   readonly why: string;
+  /** The CNI whose own data it is; undefined for node.spec and for none. */
+  readonly keeper: Keeper | undefined;
 }
 
 /**
  * Decides where the cluster's pod prefixes are, and says why.
  *
+ *     what shows                                     auto takes
+ *     ---------------------------------------------  -----------------------------------------
+ *     own data of exactly one CNI                    that; throws where it is not whole
+ *     Calico's blocks and flannel's annotations      the blocks: canal has none
+ *     flannel (with Calico or not)                   node.spec
+ *     Calico or Cilium, which say that they use it   node.spec
+ *     a VPC-native CNI                               nothing: no routes
+ *     no CNI                                         node.spec
+ *     two CNIs, or one without its own data          throws, with what would tell
+ *
  * `node.spec.podCIDRs` alone proves nothing: kube-controller-manager fills it for every CNI, and
  * Calico, Cilium and OVN-Kubernetes may give pods other addresses all the same.
+ *
+ * Where podway.yaml names the source, that is the operator's word: nodes that the source does not name
+ * are reported one by one instead of refused. That is the way out where a Ready node runs no CNI.
  *
  * @throws {ClusterError} where the input does not tell, with the command whose output would.
  */
 export function detectSource(
   cluster: string,
   nodes: readonly NodeRecord[],
-  traces: Traces,
+  data: CniData,
   podCidrsFrom: PodCidrsFrom,
 ): Detected {
-  if (podCidrsFrom !== 'auto' && podCidrsFrom !== 'node-spec') {
-    throw new ClusterError(
-      `cluster ${cluster}: cluster.podCidrsFrom is ${podCidrsFrom}, but this version of podway reads node.spec only. ` +
-        'Set it to auto or node-spec in podway.yaml.',
-    );
-  }
-  const real = nodes.filter(({ node }) => !node.virtual);
-  const withPrefix = real.filter(({ node }) => node.specPrefixes.length > 0).length;
-  const keeper = keeperOf(traces);
-  const share = `${withPrefix} of ${real.length} nodes`;
-
-  if (real.length > 0 && withPrefix === 0) {
-    const seen = 'no node has spec.podCIDRs';
-    throw new ClusterError(unknownText(cluster, keeper, seen, traces));
-  }
-  if (podCidrsFrom === 'node-spec') {
-    return { kind: 'node-spec', why: `cluster.podCidrsFrom says so; ${share} have it` };
-  }
-  // OpenShift runs other CNIs too, so its label alone says nothing against node.spec.
-  if (keeper !== undefined && (keeper !== 'openshift' || traces.objects.openshift > 0)) {
-    const seen = `${share} have spec.podCIDRs`;
-    throw new ClusterError(unknownText(cluster, keeper, seen, traces));
-  }
-  return { kind: 'node-spec', why: `${whyText(nodes, traces)}; ${share} have it` };
+  const scene = new Scene(cluster, nodes, data);
+  if (podCidrsFrom === 'auto') return scene.detect();
+  const says = 'cluster.podCidrsFrom says so';
+  return podCidrsFrom === 'node-spec'
+    ? scene.nodeSpec(says)
+    : scene.kept(keeperOf(podCidrsFrom), says);
 }
 
-/** The CNI that keeps pod prefixes elsewhere than in node.spec, if the cluster runs one. */
-function keeperOf(traces: Traces): Keeper | undefined {
-  // Its own objects in the input are proof enough, whatever a few nodes say.
-  const keepers: readonly Keeper[] = ['calico', 'cilium', 'ovn', 'openshift'];
-  const proven = keepers.find((name) => traces.objects[name] > 0);
-  // Flannel beside Calico is canal, where Calico takes pod addresses from node.spec as flannel does.
-  if (proven !== undefined || isShown(traces, 'flannel')) return proven;
-  return keepers.find((name) => isShown(traces, name));
-}
+class Scene {
+  private readonly cluster: string;
+  /** Nodes with an instance behind them. */
+  private readonly real: readonly NodeRecord[];
+  private readonly data: CniData;
+  private readonly withSpec: number;
 
-type Keeper = Exclude<TraceName, 'flannel'>;
-
-/** How each keeps pod prefixes, and how to tell podway. */
-const advice: Readonly<Record<Keeper, { keeps: string; next: string }>> = {
-  calico: {
-    keeps: 'Calico keeps pod prefixes in block affinities, unless it runs with host-local IPAM',
-    next:
-      'They are what `kubectl get blockaffinities,ippools -o json` prints, which this version of podway does not read yet. ' +
-      'If Calico runs with host-local IPAM (usePodCidr), set cluster.podCidrsFrom: node-spec.',
-  },
-  cilium: {
-    keeps:
-      'Cilium keeps pod prefixes in CiliumNode objects, unless it runs with ipam.mode=kubernetes',
-    next:
-      'They are what `kubectl get ciliumnodes -o json` prints, which this version of podway does not read yet. ' +
-      'If Cilium runs with ipam.mode=kubernetes, set cluster.podCidrsFrom: node-spec.',
-  },
-  ovn: {
-    keeps: 'OVN-Kubernetes keeps pod prefixes in the annotation k8s.ovn.org/node-subnets of nodes',
-    next: 'The input has it (`kubectl get nodes -o json`), but this version of podway does not read it yet.',
-  },
-  openshift: {
-    keeps: 'OpenShift SDN keeps pod prefixes in HostSubnet objects',
-    next: 'They are what `oc get hostsubnets -o json` prints, which this version of podway does not read yet.',
-  },
-};
-
-function unknownText(
-  cluster: string,
-  keeper: Keeper | undefined,
-  seen: string,
-  traces: Traces,
-): string {
-  const start = `cluster ${cluster}: the input does not tell the pod prefixes: ${seen}`;
-  if (keeper === undefined) {
-    return (
-      `${start}, and no CNI shows. If the pods have addresses of the VPC's own subnets (AWS VPC CNI, Terway, TKE VPC-CNI), ` +
-      'they need no routes. Otherwise look which CNI the cluster runs: Calico keeps pod prefixes in ' +
-      '`kubectl get blockaffinities,ippools -o json`, Cilium in `kubectl get ciliumnodes -o json`; this version of podway reads node.spec only.'
-    );
+  constructor(cluster: string, nodes: readonly NodeRecord[], data: CniData) {
+    this.cluster = cluster;
+    this.real = nodes.filter(({ node }) => !node.virtual);
+    this.data = data;
+    this.withSpec = this.real.filter(({ node }) => node.specPrefixes.length > 0).length;
   }
-  const { keeps, next } = advice[keeper];
-  return `${start}, and the cluster shows ${traceText(traces, keeper)}. ${keeps}. ${next}`;
-}
 
-function whyText(nodes: readonly NodeRecord[], traces: Traces): string {
-  if (!isShown(traces, 'flannel')) {
+  detect(): Detected {
+    const { native, cilium, traces } = this.data;
+    const own = keepers.filter((keeper) => this.isProven(keeper));
+    const flannel =
+      this.shows('flannel') &&
+      !own.some(({ kind }) => kind === 'calico' || (kind === 'cilium' && cilium.config));
+    const found = [
+      ...own.map((keeper) => `${keeper.name} (${this.countText(keeper)})`),
+      ...(native ? [`${native.name} (${native.shownBy})`] : []),
+      ...(flannel ? [traceText(traces, 'flannel')] : []),
+    ];
+    if (found.length > 1) throw this.conflict(found);
+
+    const [keeper] = own;
+    if (keeper !== undefined) {
+      this.assertWhole(keeper);
+      return this.kept(keeper, keeper.keeps);
+    }
+    if (native !== undefined) {
+      const { name, shownBy, besideSpec } = native;
+      if (besideSpec && this.withSpec > 0) {
+        return this.nodeSpec(`${name} (${shownBy}) leaves other pods in node.spec.podCIDRs`);
+      }
+      const why = `${name} (${shownBy}) gives pods addresses of the VPC's own subnets, which need no routes`;
+      return { kind: 'vpc-native', why, keeper: undefined };
+    }
+    return this.nodeSpec(this.whySpec());
+  }
+
+  /** From node.spec. */
+  nodeSpec(why: string): Detected {
+    const share = `${this.withSpec} of ${this.real.length} nodes`;
+    if (this.real.length > 0 && this.withSpec === 0)
+      throw this.unknown('no node has spec.podCIDRs');
+    return { kind: 'node-spec', why: `${why}; ${share} have it`, keeper: undefined };
+  }
+
+  /** From a CNI's own data. */
+  kept(keeper: Keeper, why: string): Detected {
+    const { kind, keeps, unless = '', next } = keeper;
+    if (this.real.length > 0 && this.toldBy(keeper).length === 0) {
+      throw this.error(`tells no pod prefix: ${keeps}${unless}. ${next}`);
+    }
+    if (kind === 'calico') this.assertPools();
+    return { kind, why: `${why}: ${this.countText(keeper)}`, keeper };
+  }
+
+  /** Why node.spec is to be trusted where no CNI's own data says otherwise. */
+  private whySpec(): string {
+    const { traces, calico, cilium, flannel } = this.data;
+    if (this.shows('flannel')) {
+      const shown = `${traceText(traces, 'flannel')} with ${backendText(flannel)}`;
+      const beside = this.shows('calico') ? ' and Calico beside it (canal)' : '';
+      return `${shown}${beside} takes pod addresses from node.spec.podCIDRs`;
+    }
+    if (this.shows('calico') || calico.told.byNode.size > 0) {
+      if (calico.hostLocal === undefined) throw this.unknown(this.specText(), 'calico');
+      return `Calico takes pod addresses from node.spec.podCIDRs, says ${calico.hostLocal}`;
+    }
+    if (isChained(cilium.config)) {
+      return `Cilium runs behind another CNI (${cilium.config?.['cni-chaining-mode']}) that does not show`;
+    }
+    if (this.shows('cilium') || cilium.told.byNode.size > 0 || cilium.config) {
+      if (cilium.config?.ipam !== 'kubernetes') throw this.unknown(this.specText(), 'cilium');
+      return 'Cilium takes pod addresses from node.spec.podCIDRs, says its ConfigMap (ipam: kubernetes)';
+    }
+    if (this.shows('ovn')) throw this.unknown(this.specText(), 'ovn-kubernetes');
     return 'no CNI shows, so podway takes the pods to have the node.spec.podCIDRs that kube-controller-manager gave out';
   }
-  const shown = `${traceText(traces, 'flannel')} with ${backendText(flannelBackend(nodes))}`;
-  const beside = isShown(traces, 'calico') ? ' and Calico beside it (canal)' : '';
-  return `${shown}${beside} takes pod addresses from node.spec.podCIDRs`;
+
+  private isProven(keeper: Keeper): boolean {
+    const count = this.toldBy(keeper).length;
+    return count > 0 && keeper.proves(this.data, count, this.real.length);
+  }
+
+  /** The nodes of which it tells a prefix. */
+  private toldBy(keeper: Keeper): readonly NodeRecord[] {
+    const { byNode } = keeper.told(this.data);
+    return this.real.filter(({ name }) => (byNode.get(name)?.length ?? 0) > 0);
+  }
+
+  /** `7 prefixes of 3 of 3 nodes`. */
+  private countText(keeper: Keeper): string {
+    const { byNode } = keeper.told(this.data);
+    const told = this.toldBy(keeper);
+    const count = told.reduce((sum, { name }) => sum + (byNode.get(name)?.length ?? 0), 0);
+    return `${count} ${count === 1 ? 'prefix' : 'prefixes'} of ${told.length} of ${this.real.length} nodes`;
+  }
+
+  private specText(): string {
+    return this.withSpec === 0
+      ? 'no node has spec.podCIDRs'
+      : `${this.withSpec} of ${this.real.length} nodes have spec.podCIDRs`;
+  }
+
+  private shows(name: TraceName): boolean {
+    return isShown(this.data.traces, name);
+  }
+
+  /** A half-read source would delete the other half's routes. */
+  private assertWhole(keeper: Keeper): void {
+    if (!keeper.namesAll(this.data)) return;
+    const { byNode } = keeper.told(this.data);
+    const missing = this.real.filter(
+      ({ name, node }) =>
+        node.os === 'linux' && node.readiness === 'ready' && !node.leaving && !byNode.has(name),
+    );
+    if (missing.length === 0) return;
+    const names = missing.slice(0, 3).map(({ name }) => name);
+    if (missing.length > names.length) names.push(`${missing.length - names.length} more`);
+    const out =
+      keeper.kind === 'openshift-sdn'
+        ? ''
+        : ` If these nodes have none for good, set cluster.podCidrsFrom: ${keeper.kind}, and podway only reports them.`;
+    throw this.error(
+      `is not whole: ${keeper.name} tells ${this.countText(keeper)}, and nothing of ${names.join(', ')}, though Ready. ` +
+        `${keeper.next} Take it together with the nodes.${out}`,
+    );
+  }
+
+  private assertPools(): void {
+    const { told, pools } = this.data.calico;
+    const blocks = this.real.flatMap(({ name }) => told.byNode.get(name) ?? []);
+    const isHeld = blocks.some((block) => pools.some(({ cidr }) => cidr.contains(block)));
+    if (blocks.length === 0 || isHeld) return;
+    const what =
+      pools.length === 0
+        ? 'no IPPool is in the input'
+        : `none of the ${pools.length} IPPools in the input holds a block`;
+    throw this.error(
+      `is not whole: Calico tells ${this.countText(keeperOf('calico'))}, but ${what}. ` +
+        'Both are what `kubectl get blockaffinities,ippools -o json` prints.',
+    );
+  }
+
+  private conflict(found: readonly string[]): ClusterError {
+    return this.error(
+      `shows more than one CNI: ${found.join(', ')}. Say in podway.yaml which one keeps the pod prefixes ` +
+        '(cluster.podCidrsFrom: node-spec, calico, cilium or ovn-kubernetes), or leave out what another one left behind. ' +
+        'Whether Cilium runs behind another CNI says `kubectl -n kube-system get configmap cilium-config -o json`.',
+    );
+  }
+
+  /** Nothing tells; `kind` is the CNI that shows, where one does. */
+  private unknown(seen: string, kind?: Keeper['kind']): ClusterError {
+    const start = `does not tell the pod prefixes: ${seen}`;
+    const shown = kind ?? this.shownKeeper();
+    if (shown !== undefined) {
+      const { name, keeps, unless = '', next } = keeperOf(shown);
+      const trace = traceOf[shown];
+      const seenAs = this.shows(trace) ? traceText(this.data.traces, trace) : name;
+      return this.error(`${start}, and the cluster shows ${seenAs}. ${keeps}${unless}. ${next}`);
+    }
+    if (this.shows('flannel')) {
+      return this.error(
+        `${start}, and the cluster shows ${traceText(this.data.traces, 'flannel')}, which takes them from there. ` +
+          'Is the node list as kubectl printed it?',
+      );
+    }
+    if (this.shows('eks')) {
+      return this.error(
+        `${start}, and the cluster shows ${traceText(this.data.traces, 'eks')}. If it runs the AWS VPC CNI, its pods need no routes: ` +
+          '`kubectl -n kube-system get daemonsets -o json` shows it. Otherwise see where its CNI keeps pod prefixes: ' +
+          '`kubectl get blockaffinities,ippools -o json` (Calico), `kubectl get ciliumnodes -o json` (Cilium).',
+      );
+    }
+    return this.error(
+      `${start}, and no CNI shows. If the pods have addresses of the VPC's own subnets (AWS VPC CNI, Terway, TKE VPC-CNI), ` +
+        'they need no routes: `kubectl -n kube-system get daemonsets -o json` shows it. Otherwise look which CNI the cluster runs: Calico keeps pod prefixes in ' +
+        '`kubectl get blockaffinities,ippools -o json`, Cilium in `kubectl get ciliumnodes -o json`.',
+    );
+  }
+
+  private shownKeeper(): Keeper['kind'] | undefined {
+    const kinds: readonly Keeper['kind'][] = [
+      'calico',
+      'cilium',
+      'ovn-kubernetes',
+      'openshift-sdn',
+    ];
+    return kinds.find((kind) => this.shows(traceOf[kind]));
+  }
+
+  private error(says: string): ClusterError {
+    return new ClusterError(`cluster ${this.cluster}: the input ${says}`);
+  }
 }
+
+/** What a CNI leaves on nodes; OpenShift's label says less than that: it runs OVN-Kubernetes as well. */
+const traceOf: Readonly<Record<Keeper['kind'], TraceName>> = {
+  calico: 'calico',
+  cilium: 'cilium',
+  'ovn-kubernetes': 'ovn',
+  'openshift-sdn': 'openshift',
+};

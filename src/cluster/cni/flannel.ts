@@ -1,36 +1,45 @@
+import type { Family } from '../../address/prefix.ts';
 import type { Encapsulation } from '../cluster.ts';
-import { annotationOf, type NodeRecord } from '../node.ts';
+import { isFields } from '../fields.ts';
+import type { NodeRecord } from '../node.ts';
 import type { OverlayFacts } from '../overlay.ts';
+import { jsonIn } from './json-text.ts';
+import { instead } from './told.ts';
 
 /** What flannel writes about itself on most of the nodes. */
-export interface FlannelBackend {
+export interface Flannel {
   /** `vxlan`, `host-gw`, `wireguard`, …; undefined where the nodes don't agree on one. */
   readonly type: string | undefined;
   /** VXLAN only, and not from old versions. */
   readonly vni: number | undefined;
+  /** By node, what is wrong with its annotations: it has no say in the backend then. */
+  readonly invalid: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
  * The backend that most nodes name in their annotations (`flannel.alpha.coreos.com/…`, which each
  * node's flanneld writes itself: a single node must not change what is said of all).
  */
-export function flannelBackend(nodes: readonly NodeRecord[]): FlannelBackend {
-  const real = nodes.filter(({ node }) => !node.virtual);
-  return {
-    type: commonest(real.map((node) => plain(annotationOf(node, `${prefix}backend-type`)))),
-    vni: commonest(
-      real.map((node) =>
-        vniIn(
-          annotationOf(node, `${prefix}backend-data`) ??
-            annotationOf(node, `${prefix}backend-v6-data`),
-        ),
-      ),
-    ),
-  };
+export function readFlannel(nodes: readonly NodeRecord[]): Flannel {
+  const types: (string | undefined)[] = [];
+  const vnis: (number | undefined)[] = [];
+  const invalid = new Map<string, readonly string[]>();
+  let faults: string[] = [];
+  for (const { name, annotations } of nodes) {
+    types.push(typeIn(annotations, faults));
+    vnis.push(
+      vniIn(annotations, 'flannel.alpha.coreos.com/backend-data', faults) ??
+        vniIn(annotations, 'flannel.alpha.coreos.com/backend-v6-data', faults),
+    );
+    if (faults.length === 0) continue;
+    invalid.set(name, faults);
+    faults = [];
+  }
+  return { type: commonest(types), vni: commonest(vnis), invalid };
 }
 
 /** How to say it: `backend vxlan, VNI 1`. */
-export function backendText({ type = 'unknown', vni }: FlannelBackend): string {
+export function backendText({ type = 'unknown', vni }: Flannel): string {
   return vni === undefined ? `backend ${type}` : `backend ${type}, VNI ${vni}`;
 }
 
@@ -42,25 +51,21 @@ export function backendText({ type = 'unknown', vni }: FlannelBackend): string {
  * IPv6 that is another option and off in k3s. So with IPv6 pods the one answer that
  * this version has for the cluster is unknown.
  */
-export function flannelOverlay(nodes: readonly NodeRecord[]): OverlayFacts {
-  const backend = flannelBackend(nodes);
-  const hasIPv6 = nodes.some(
-    ({ node }) => !node.virtual && node.specPrefixes.some(({ family }) => family === 6),
-  );
+export function flannelOverlay(flannel: Flannel, families: ReadonlySet<Family>): OverlayFacts {
+  const masquerade = families.has(6)
+    ? ({ value: 'unknown', assumed: 'flannel may masquerade IPv4 and not IPv6' } as const)
+    : ({ value: 'yes', assumed: "flannel's usual --ip-masq; annotations don't show it" } as const);
   return {
-    encapsulation: encapsulationOf(backend),
+    encapsulation: encapsulationOf(flannel),
     crossSubnet: {
       value: false,
       assumed: "flannel's default; annotations don't show DirectRouting",
     },
-    port: portOf(backend),
-    masquerade: hasIPv6
-      ? { value: 'unknown', assumed: 'flannel may masquerade IPv4 and not IPv6' }
-      : { value: 'yes', assumed: "flannel's usual --ip-masq; annotations don't show it" },
+    port: portOf(flannel),
+    podToOutside: masquerade,
+    outsideToPod: masquerade,
   };
 }
-
-const prefix = 'flannel.alpha.coreos.com/';
 
 /** Flannel's Documentation/backends.md, 2026-11. */
 const encapsulations: Readonly<Record<string, Encapsulation>> = {
@@ -70,7 +75,7 @@ const encapsulations: Readonly<Record<string, Encapsulation>> = {
   ipip: 'ipip',
 };
 
-function encapsulationOf({ type }: FlannelBackend): OverlayFacts['encapsulation'] {
+function encapsulationOf({ type }: Flannel): OverlayFacts['encapsulation'] {
   if (type === undefined) {
     return { value: 'unknown', assumed: 'no backend of flannel is named by most nodes' };
   }
@@ -83,7 +88,7 @@ function encapsulationOf({ type }: FlannelBackend): OverlayFacts['encapsulation'
  * Ports are in flannel's ConfigMap only. Linux nodes use the kernel's VXLAN port; a VNI of 4096 or
  * more is what clusters with Windows nodes must have, and those must use 4789.
  */
-function portOf({ type, vni = 1 }: FlannelBackend): OverlayFacts['port'] {
+function portOf({ type, vni = 1 }: Flannel): OverlayFacts['port'] {
   if (type === 'wireguard') return { value: 51820, assumed: "flannel's default" };
   if (type !== 'vxlan') return { value: undefined, assumed: 'the backend is not known' };
   if (vni < 4096) return { value: 8472, assumed: "flannel's default on Linux" };
@@ -91,14 +96,31 @@ function portOf({ type, vni = 1 }: FlannelBackend): OverlayFacts['port'] {
 }
 
 /** Names only: what a node writes is printed. */
-function plain(type: string | undefined): string | undefined {
-  return type !== undefined && /^[a-z0-9-]{1,40}$/.test(type) ? type : undefined;
+function typeIn(annotations: NodeRecord['annotations'], faults: string[]): string | undefined {
+  const key = 'flannel.alpha.coreos.com/backend-type';
+  const type = annotations[key];
+  if (type === undefined || /^[a-z0-9-]{1,40}$/.test(type)) return type;
+  faults.push(`${key}: ${instead(type, 'the name of a backend')}`);
+  return undefined;
 }
 
-/** `{"VNI":1,"VtepMAC":"…"}`; null and other shapes for other backends. */
-function vniIn(data: string | undefined): number | undefined {
-  const digits = /"VNI":(\d{1,8})\b/.exec(data ?? '')?.[1];
-  return digits === undefined ? undefined : Number(digits);
+/** `{"VNI":1,"VtepMAC":"…"}` for VXLAN; null, and no VNI, for other backends and from old versions. */
+function vniIn(
+  annotations: NodeRecord['annotations'],
+  key: 'flannel.alpha.coreos.com/backend-data' | 'flannel.alpha.coreos.com/backend-v6-data',
+  faults: string[],
+): number | undefined {
+  const text = annotations[key];
+  if (text === undefined) return undefined;
+  const digits = /^\{"VNI":(\d{1,8})[,}]/.exec(text)?.[1];
+  if (digits !== undefined) return Number(digits);
+  const data = jsonIn(text);
+  if (data === null || (isFields(data) && !Object.hasOwn(data, 'VNI'))) return undefined;
+  // The pattern above is for what flannel writes, thousands of times; other hands put spaces in.
+  const vni = isFields(data) ? data.VNI : undefined;
+  if (Number.isInteger(vni) && Number(vni) >= 0 && Number(vni) < 2 ** 24) return Number(vni);
+  faults.push(`${key}: ${instead(text, '{"VNI":1} or null')}`);
+  return undefined;
 }
 
 /** The value that comes most often; undefined for a tie. */

@@ -1,0 +1,51 @@
+import type { Finding, Place, Severity } from '../finding/finding.ts';
+import { count } from './columns.ts';
+
+/** Findings of one code and one remedy: ten nodes with one fault are one fault. */
+export interface FindingGroup {
+  readonly severity: Severity;
+  readonly code: Finding['code'];
+  readonly remedy: string;
+  /** At least one. */
+  readonly findings: readonly Finding[];
+  /** Where all of them have the same place, that one. */
+  readonly place: string;
+}
+
+const severities: readonly Severity[] = ['error', 'warning', 'note'];
+
+/** Worst first, else in the order of the plan. */
+export function findingGroups(findings: readonly Finding[]): readonly FindingGroup[] {
+  const groups = new Map<string, Finding[]>();
+  for (const one of findings) {
+    const key = [one.severity, one.code, one.remedy].join('\n');
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return [...groups.values()]
+    .flatMap((alike): FindingGroup[] => {
+      const [first] = alike;
+      if (!first) return [];
+      const { severity, code, remedy } = first;
+      const places = new Set(alike.map(({ place }) => placeText(place)));
+      const place = places.size === 1 ? placeText(first.place) : '';
+      return [{ severity, code, remedy, findings: alike, place }];
+    })
+    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+}
+
+/** `6 errors, 1 warning` */
+export function findingTotals(findings: readonly Finding[]): string {
+  return severities
+    .map((severity) => ({ severity, all: findings.filter((one) => one.severity === severity) }))
+    .filter(({ all }) => all.length > 0)
+    .map(({ severity, all }) => count(all.length, severity))
+    .join(', ');
+}
+
+/** `podway.yaml:3:5`; empty where there is no place. */
+export function placeText(place: Place | undefined): string {
+  const { file, line, column } = place ?? {};
+  return [file, line, column].filter((part) => part !== undefined).join(':');
+}
