@@ -15,7 +15,7 @@ import { printable } from '../report/printable.ts';
 import { reportJson } from '../report/report.ts';
 import { applyReport } from './apply-report.ts';
 import { type Arguments, commands } from './flags.ts';
-import { type Opened, openNetwork, planNow, readNetwork, seal } from './inputs.ts';
+import { inputFiles, type Opened, openNetwork, planNow, readNetwork, seal } from './inputs.ts';
 import { Outputs } from './outputs.ts';
 import { paintFor } from './paint-for.ts';
 import { fileFlag } from './shell-word.ts';
@@ -28,6 +28,7 @@ export async function run(args: Arguments, world: World, clouds: Clouds): Promis
   const saved = args.plan === undefined ? undefined : await readSaved(args.plan);
   const opened = await openNetwork(args.file, world, clouds);
   try {
+    await outputs.keepAwayFrom([...inputFiles(opened.loaded), ...(args.plan ? [args.plan] : [])]);
     if (saved === undefined) return await applyNew(args, opened, outputs, world);
     requireSameTarget(saved, opened);
     requireWithinBounds(saved, opened);

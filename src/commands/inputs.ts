@@ -48,6 +48,17 @@ function targetOf({ config }: LoadedConfig): ProviderTarget {
   return { provider, region, vpc, source };
 }
 
+/** The files that a run reads: no output may take their place. */
+export function inputFiles({ config, file }: LoadedConfig): readonly string[] {
+  const { source: cluster } = config.cluster;
+  const { source: network } = config.network;
+  return [
+    file,
+    ...(cluster.kind === 'files' ? cluster.files : [cluster.path]),
+    ...('path' in network ? [network.path] : []),
+  ];
+}
+
 /** The Kubernetes objects that the cluster's source holds. */
 export async function readObjects({ loaded, world }: Opened): Promise<KubernetesObjects> {
   const { source } = loaded.config.cluster;

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { appendText, assertWritable, writeFileAtomic } from '../document/write.ts';
 import { type Paint, plain } from '../report/paint.ts';
@@ -17,9 +18,12 @@ type Renderers<Format extends string> = Readonly<Record<Format, (paint: Paint) =
 /** Where the product of a command goes, checked before the work begins. */
 export class Outputs {
   readonly #wanted: readonly Wanted[];
+  /** All that the command writes. */
+  readonly #files: readonly string[];
 
-  private constructor(wanted: readonly Wanted[]) {
+  private constructor(wanted: readonly Wanted[], files: readonly string[]) {
     this.#wanted = wanted;
+    this.#files = files;
   }
 
   /**
@@ -54,14 +58,32 @@ export class Outputs {
       );
     }
     const files = wanted.flatMap((one) => one.file ?? []);
-    const paths = [...files, ...others.flatMap((file) => file ?? [])].map((file) => resolve(file));
+    const all = [...files, ...others.flatMap((file) => file ?? [])];
+    const paths = all.map((file) => resolve(file));
     const twice = files.find((file) => paths.filter((path) => path === resolve(file)).length > 1);
     if (twice !== undefined) throw new UsageError(`two outputs go to ${twice}`);
     for (const file of files) await assertWritable(file);
     const [first = 'json'] = formats;
     return new Outputs(
       onStdout.length > 0 ? wanted : [...wanted, { format: first, file: undefined }],
+      all,
     );
+  }
+
+  /**
+   * Refuses to write over what was read: a plan in place of the nodes would be the next run's nodes.
+   * @throws {UsageError}
+   */
+  async keepAwayFrom(inputs: readonly string[]): Promise<void> {
+    const read = new Map<string, string>();
+    for (const input of inputs) read.set(await realPath(input), input);
+    for (const file of this.#files) {
+      const input = read.get(await realPath(file));
+      if (input === undefined) continue;
+      throw new UsageError(
+        `an output would overwrite ${input}, which is an input. Name another file`,
+      );
+    }
   }
 
   /** Files first, stdout last: who sees the text knows that the files are there. */
@@ -87,4 +109,9 @@ async function writeProduct(file: string, text: string, { env }: World): Promise
   if (env.GITHUB_STEP_SUMMARY && resolve(file) === resolve(env.GITHUB_STEP_SUMMARY)) {
     await appendText(file, text);
   } else await writeFileAtomic(file, text);
+}
+
+/** A file behind symbolic links; its own path where it does not exist yet. */
+async function realPath(file: string): Promise<string> {
+  return realpath(file).catch(() => resolve(file));
 }

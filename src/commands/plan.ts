@@ -1,5 +1,5 @@
 import { type Arguments, commands } from './flags.ts';
-import { openNetwork, planNow, seal } from './inputs.ts';
+import { inputFiles, openNetwork, planNow, seal } from './inputs.ts';
 import { Outputs } from './outputs.ts';
 import { planRenderers } from './plan-renderers.ts';
 import { fileFlag, shellWord } from './shell-word.ts';
@@ -10,6 +10,7 @@ export async function run(args: Arguments, world: World, clouds: Clouds): Promis
   const outputs = await Outputs.of(args.output, commands.plan.formats);
   const opened = await openNetwork(args.file, world, clouds);
   try {
+    await outputs.keepAwayFrom(inputFiles(opened.loaded));
     const plan = seal(await planNow(opened), world);
     const { guards: limits } = opened.loaded.config;
     const { full } = args;

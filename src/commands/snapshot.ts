@@ -5,7 +5,7 @@ import { assertWritable, writeFileAtomic } from '../document/write.ts';
 import { partSchema } from '../network/network.ts';
 import { networkJson } from '../network/read.ts';
 import { type Arguments, commands } from './flags.ts';
-import { openNetwork, readObjects } from './inputs.ts';
+import { inputFiles, openNetwork, readObjects } from './inputs.ts';
 import { Outputs } from './outputs.ts';
 import type { Clouds, ExitCode, World } from './world.ts';
 
@@ -17,6 +17,7 @@ export async function run(args: Arguments, world: World, clouds: Clouds): Promis
   const opened = await openNetwork(args.file, world, clouds);
   const { loaded, provider, context } = opened;
   try {
+    await outputs.keepAwayFrom(inputFiles(loaded));
     const list = clusterFile === undefined ? undefined : clusterJson(await readObjects(opened));
     const network = await provider.reader.read(
       { vpc: loaded.config.network.vpc, parts: partSchema.options },

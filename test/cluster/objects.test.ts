@@ -171,3 +171,8 @@ it('says all that is wrong at once, and after 20 how much more there is', () => 
   expect(lines).toHaveLength(21);
   expect(lines.at(-1)).toBe('nodes.json: and 17 more problems like these');
 });
+
+it('a YAML list without kind is refused: kubectl writes kind last, so half of a list has none', () => {
+  expect(() => names('items:\n- kind: Node\n  metadata: {name: a}\n')).toThrow(/cut off/);
+  expect(names('{"items": [{"kind": "Node", "metadata": {"name": "a"}}]}')).toEqual(['a']);
+});

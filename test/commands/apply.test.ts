@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { digestOf } from '../../src/document/digest.ts';
 import { FileError } from '../../src/document/write.ts';
 import { useQuickstart } from '../quickstart.ts';
 import { VirtualClock } from '../virtual-clock.ts';
@@ -347,4 +348,17 @@ it('the JSON report has an outcome for each op of the plan', async () => {
   });
   expect(report.outcomes).toHaveLength(9);
   expect(stderr).toContain('Plan for cluster shop');
+});
+
+it('a plan that was changed and sealed again still cannot touch what is out of bounds', async () => {
+  await podway('plan -o json=plan.json');
+  const { digest: _, ...plan } = JSON.parse(await quickstart.read('plan.json'));
+  const op = plan.ops.find((one: { kind: string }) => one.kind === 'delete-route');
+  Object.assign(op, { destination: '0.0.0.0/0', id: `${op.table}/0.0.0.0/0` });
+  op.before = { nextHops: [{ kind: 'gateway', id: 'ngw-bp1nat' }], description: 'to the internet' };
+  await quickstart.write('plan.json', JSON.stringify({ ...plan, digest: digestOf(plan) }));
+  const before = await quickstart.read('network.json');
+  const { exitCode, stderr } = await podway('apply plan.json');
+  expect(stderr).toContain('out of bounds: vtb-apps-a/0.0.0.0/0');
+  expect([exitCode, await quickstart.read('network.json')]).toEqual([1, before]);
 });

@@ -57,6 +57,21 @@ describe('where the product of a command goes', () => {
   });
 });
 
+describe('an output never takes the place of an input', () => {
+  it.each([
+    ['plan -o json=podway.yaml', 'podway.yaml'],
+    ['plan -o json=nodes.json', 'nodes.json'],
+    ['plan -o json=./network.json', 'network.json'],
+    ['apply --yes -o json=network.json', 'network.json'],
+    ['snapshot --cluster nodes.json', 'nodes.json'],
+  ])('podway %s leaves %s alone', async (line, file) => {
+    const before = await quickstart.read(file);
+    const { exitCode, stdout, stderr } = await podway(line);
+    expect(stderr).toContain('which is an input. Name another file');
+    expect([exitCode, stdout, await quickstart.read(file)]).toEqual([1, '', before]);
+  });
+});
+
 describe('colours', () => {
   const colour = '\u001b[';
 

@@ -238,3 +238,11 @@ describe('where the table carries the mark (AWS)', () => {
     expect(tables.map((one) => ownership.isClaimed(one.table))).toEqual([claimed]);
   });
 });
+
+it('a route outside the pod networks is foreign, even with this cluster’s mark', () => {
+  const hop: NextHop = { kind: 'instance', id: 'i-1' };
+  const marked = { description: 'podway/shop' };
+  expect(
+    whose(worldOf('alicloud', { nodes: 2 }, addRoute('rtb-a', '0.0.0.0/0', hop, marked))),
+  ).toBe('foreign');
+});
