@@ -19,10 +19,13 @@ const readCluster = `
   if (cluster.nodes.length !== ${nodes}) throw new Error('nodes are missing');
   if (cluster.nodes.some((node) => node.podPrefixes.length !== 1)) throw new Error('a prefix is missing');
   console.log(ms);`;
-const parseOnly = `
+/** `timed`: what is measured, with the path of the file as `file` and, outside the measure, its text as `text`. */
+const parse = (timed) => `
   const { readFileSync } = await import('node:fs');
+  const file = process.argv[1];
+  const text = ${timed.includes('text') ? "readFileSync(file, 'utf8')" : 'undefined'};
   const start = performance.now();
-  const list = JSON.parse(readFileSync(process.argv[1], 'utf8'));
+  const list = ${timed};
   const ms = performance.now() - start;
   if (list.items.length !== ${nodes}) throw new Error('nodes are missing');
   console.log(ms);`;
@@ -42,23 +45,28 @@ export function bench() {
     writeFileSync(file, nodesJson(nodes));
     const times = inTurns(
       {
-        parse: () => timeIn(parseOnly, file),
+        decoded: () => timeIn(parse('JSON.parse(text)'), file),
+        parse: () => timeIn(parse("JSON.parse(readFileSync(file, 'utf8'))"), file),
         read: () => timeIn(readCluster, file),
       },
       11,
     );
-    const ratio = median(times.read) / median(times.parse);
+    const ratio = (name) => (median(times.read) / median(times[name])).toFixed(2);
     return [
       {
-        name: `JSON.parse(readFileSync), ${nodes} nodes`,
-        text: [timesText(times.parse)],
+        name: `JSON.parse of ${nodes} nodes, their text in memory`,
+        text: [timesText(times.decoded), `reading takes ${ratio('decoded')} times that`],
         ok: true,
       },
       {
-        name: 'read them as a cluster',
-        text: [timesText(times.read), `${ratio.toFixed(2)} × JSON.parse, budget ${budget}`],
-        ok: ratio <= budget,
+        name: "JSON.parse(readFileSync(file, 'utf8'))",
+        text: [
+          timesText(times.parse),
+          `reading takes ${ratio('parse')} times that, budget ${budget}`,
+        ],
+        ok: ratio('parse') <= budget,
       },
+      { name: 'reading them as a cluster', text: [timesText(times.read)], ok: true },
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
