@@ -5,8 +5,8 @@
  *     └──────── the rest ───────┘ one  one   one  └──── the rest ───┘   each through JSON.parse
  *
  * What `keep` leaves of an item is all that stays of it, while JSON.parse of the whole keeps every item
- * until the end: of 150 MB of nodes that is half of its time, spent on moving them about in memory.
- * Finding where items end takes a tenth of it.
+ * until the end, and the garbage collector moves them about: 150 MB of nodes take 400 MB of memory
+ * instead of 630, and a tenth less time, though finding where items end takes a tenth (Node 20, 2026-11).
  *
  * @returns undefined for what is no such list, or no JSON: the whole text is for JSON.parse then.
  */
