@@ -73,6 +73,12 @@ export const awsRules: CloudRules = {
     'claim-table': { burst: 100, perSecond: 10, source: throttling },
   },
   marks: 'table-tag',
+  anotherWriterTag: {
+    // The AWS cloud controller manager's route controller writes only in a table that bears the
+    // cluster's tag, of any value; the second key is the older form.
+    pattern: /^(kubernetes\.io\/cluster\/.+|KubernetesCluster)$/,
+    source: source('cloud-provider-aws, pkg/providers/v1: aws_routes.go findRouteTable, tags.go'),
+  },
   mark: { length: 128 },
   routeId: undefined,
   // Not while an instance is stopping: its packets die though the route reads as active.

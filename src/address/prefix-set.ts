@@ -68,6 +68,12 @@ export class PrefixSet {
     return this.ipv4.length === 0 && this.ipv6.length === 0;
   }
 
+  /** How many addresses of a family are in the set. */
+  size(family: Family): bigint {
+    const ranges = family === 4 ? this.ipv4 : this.ipv6;
+    return ranges.reduce((sum, { first, last }) => sum + BigInt(last) - BigInt(first) + 1n, 0n);
+  }
+
   /** The fewest prefixes that hold exactly these addresses, in the order of `comparePrefixes`. */
   prefixes(): readonly Prefix[] {
     return [

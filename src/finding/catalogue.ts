@@ -143,6 +143,27 @@ const entries = {
       'The route table also serves subnets that are no consumers: their hosts get the pod routes too.',
     remedy: 'Give the consumers a table of their own if that is not wanted.',
   },
+  'pod-network-overlaps': {
+    severity: 'warning',
+    cause:
+      'A pod network overlaps a subnet, a range that the cloud reserves, or the services of the cluster. No node claims pods there yet; one that does cannot be routed.',
+    remedy:
+      'Leave the range out: name narrower networks under cluster.podNetworks, and keep the cluster from giving it to nodes.',
+  },
+  'routed-elsewhere': {
+    severity: 'note',
+    cause:
+      'A table that podway does not plan for has routes to pods: another program, or an earlier choice of consumers.',
+    remedy:
+      'Nothing to do if another program keeps them. If podway wrote them for consumers of then, delete them, or name those consumers again.',
+  },
+  'unowned-range': {
+    severity: 'note',
+    cause:
+      'Gateway routes cover addresses of the pod networks that no node owns. Packets to them reach a gateway, which drops them, or sends them back to the VPC until their time to live ends.',
+    remedy:
+      'Nothing to do while nodes are to grow into the range; else name narrower networks under cluster.podNetworks.',
+  },
   'covers-dropped-claim': {
     severity: 'warning',
     cause:
@@ -221,8 +242,9 @@ const entries = {
   },
   'stale-route': {
     severity: 'note',
-    cause: 'A managed route leads to a node that no longer exists or no longer owns the prefix.',
-    remedy: 'Apply the plan: it removes or replaces the route.',
+    cause:
+      'Managed routes lead to no node that is known to be in the VPC: theirs left, or could not be placed.',
+    remedy: 'Apply the plan: it removes or replaces them.',
   },
   'goes-dark': {
     severity: 'warning',

@@ -74,6 +74,11 @@ export interface CloudRules {
   readonly rates: Readonly<Record<ChangeKind | 'read', Rate>>;
   /** Where podway writes that a route is its own. */
   readonly marks: 'route-description' | 'table-tag';
+  /**
+   * Keys of tags by which other writers of per-node routes find the tables that they keep. Where the
+   * table carries podway's mark too, nothing else tells their routes from podway's.
+   */
+  readonly anotherWriterTag?: { readonly pattern: RegExp; readonly source: Source } | undefined;
   /** What a mark may be: characters at most, and a start that the cloud refuses. */
   readonly mark: { readonly length: number; readonly refusedStart?: RegExp | undefined };
   /** What the cloud's ids of routes begin with; undefined: routes have none, their destination names them. */

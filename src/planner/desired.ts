@@ -22,6 +22,8 @@ export interface BudgetProblem {
   readonly zones: readonly string[];
   /** Nodes that may carry others' pods in a family, sorted by name; none where gateways are not allowed. */
   readonly gateways: (family: Family) => readonly PlacedNode[];
+  /** False where pods are reached through their owners only; the same for all of a pod network. */
+  readonly isCarried: (pods: Prefix) => boolean;
   /** Destinations that the cloud, `keep` or a foreign route keeps from podway. */
   readonly isTaken: (destination: Prefix) => boolean;
   /** True where nothing inside the pod networks is taken. */
@@ -42,7 +44,9 @@ export function desiredRoutes(problem: BudgetProblem, shapes: Shapes): readonly 
   const direct = directRoutes(problem);
   const gateways = new Map(problem.families.map((family) => [family, problem.gateways(family)]));
   const mayForward = [...gateways.values()].some((nodes) => nodes.length > 0);
-  const isWhole = problem.prefixes.every((one) => one.owner !== undefined);
+  const isWhole = problem.prefixes.every(
+    ({ owner, prefix }) => owner !== undefined || !problem.isCarried(prefix),
+  );
   if (direct.length <= problem.budget && (isWhole || !mayForward)) return direct;
   if (!mayForward) return mostCovering(direct, problem);
   const whole = withForwarded(direct, problem);
@@ -90,7 +94,7 @@ function withForwarded(
   const today = new Map(problem.today.map((one) => [one.destination.text, one.node]));
   const price = pricer(problem.zones);
   const forwarded = problem.prefixes.flatMap((one): DesiredRoute[] => {
-    if (one.owner) return [];
+    if (one.owner || !problem.isCarried(one.prefix)) return [];
     const gateways = problem.gateways(one.prefix.family);
     const now = today.get(one.prefix.text);
     let best = now && gateways.includes(now) ? now : gateways[0];
@@ -149,6 +153,7 @@ function programInput(
     podNetworks: problem.podNetworks.filter((one) => one.family === family),
     zones: problem.zones,
     gateways,
+    isCarried: problem.isCarried,
     isTaken: problem.isTaken,
     isOpen: problem.isOpen,
     barriers: problem.foreign.filter((one) => one.family === family),
@@ -190,7 +195,8 @@ function mayStay(
   const under = prefixesUnder(destination, problem.prefixes);
   if (under.length === 0) return false;
   return (
-    (gateways.get(destination.family)?.includes(node) ?? false) ||
+    (problem.isCarried(destination) &&
+      (gateways.get(destination.family)?.includes(node) ?? false)) ||
     under.every((one) => one.owner === node)
   );
 }

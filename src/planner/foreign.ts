@@ -55,23 +55,10 @@ export function foreignFindings(
       origin !== 'system' && podNetworks.has(destination) && !keep.has(destination),
   );
   if (inside.length === 0) return [];
-  const owners = new Map(situation.accepted.map((one) => [one.prefix.text, one.owner]));
-  const perNode = inside.filter((route) => {
-    const [hop] = route.nextHops;
-    const node = hop && situation.nodeByHop(hop);
-    return node !== undefined && owners.get(route.destination.text) === node;
-  });
+  const perNode = perNodeRoutes(inside, situation);
   const isWriter = perNode.length >= manyRoutes;
   const findings = isWriter
-    ? [
-        finding('another-writer', {
-          subject: `table/${table.id}`,
-          evidence: `${perNode.length} routes lead pod prefixes to their nodes and carry no mark of this cluster: ${perNode
-            .slice(0, 3)
-            .map((route) => route.destination.text)
-            .join(', ')}${perNode.length > 3 ? ', …' : ''}`,
-        }),
-      ]
+    ? [anotherWriter(table, perNode, ' and carry no mark of this cluster')]
     : [];
   const elsewhere = new Set(reported.map((one) => one.prefix.text));
   const others = inside.filter(
@@ -86,4 +73,59 @@ export function foreignFindings(
       }),
     ),
   ];
+}
+
+/**
+ * Where tables carry the mark, nothing tells another writer's routes from podway's own. In a table
+ * that is not claimed yet, and that bears the tag by which another writer finds it, per-node routes
+ * are the other's until they are adopted.
+ */
+export function takeoverFindings(
+  { table }: ConsumerTable,
+  situation: Situation,
+  managed: readonly PrefixRoute[],
+): readonly Finding[] {
+  const { topology, policy, rules } = situation;
+  if (rules.anotherWriterTag === undefined || topology.ownership.isClaimed(table)) return [];
+  const { pattern } = rules.anotherWriterTag;
+  const tag = Object.keys(table.tags).find((key) => pattern.test(key));
+  if (tag === undefined) return [];
+  const adopted = new Set(policy.routes.adopt.map(String));
+  const perNode = perNodeRoutes(managed, situation).filter(
+    (route) => !adopted.has(route.destination.text),
+  );
+  if (perNode.length < manyRoutes) return [];
+  return [
+    anotherWriter(
+      table,
+      perNode,
+      `, and the table has the tag ${tag}, by which another writer finds it`,
+    ),
+  ];
+}
+
+/** Routes that lead exactly a pod prefix to its owner, as route controllers write them. */
+function perNodeRoutes<R extends PrefixRoute>(
+  routes: readonly R[],
+  { accepted, nodeByHop }: Situation,
+): readonly R[] {
+  const owners = new Map(accepted.map((one) => [one.prefix.text, one.owner]));
+  return routes.filter((route) => {
+    const [hop] = route.nextHops;
+    const node = hop && nodeByHop(hop);
+    return node !== undefined && owners.get(route.destination.text) === node;
+  });
+}
+
+function anotherWriter(
+  table: ConsumerTable['table'],
+  routes: readonly PrefixRoute[],
+  why: string,
+): Finding {
+  const named = routes.slice(0, 3).map((route) => route.destination.text);
+  const rest = routes.length > named.length ? ', …' : '';
+  return finding('another-writer', {
+    subject: `table/${table.id}`,
+    evidence: `${routes.length} routes lead pod prefixes to their nodes${why}: ${named.join(', ')}${rest}`,
+  });
 }

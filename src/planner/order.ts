@@ -45,7 +45,7 @@ export function orderTable(
   const deletes = waitingDeletes(plan.diffs, behind, situation);
   const room = findRoom(plan, deletes, situation);
   const waiting = new Map(deletes.map((one) => [one.id, one.flows]));
-  const rerouted = new Set([...room.forced.values()].flatMap((one) => [...one.resting.keys()]));
+  const rerouted = reroutedIn(room);
   const checkOf = (id: string | undefined): readonly string[] =>
     [checkOps.get(id ?? '') ?? []].flat();
 
@@ -92,6 +92,17 @@ function reliesOf(id: string, flows: readonly WaitingFlow[], { forced }: Room): 
     if (cover) covers.set(cover.text, cover);
   }
   return [...covers.values()];
+}
+
+/** Flows that a third node serves for a while. */
+function reroutedIn({ forced }: Room): ReadonlySet<Flow> {
+  const rerouted = new Set<Flow>();
+  for (const { resting } of forced.values()) {
+    for (const [flow, { nodes }] of resting) {
+      if (nodes.some((node) => node !== flow.before || node !== flow.after)) rerouted.add(flow);
+    }
+  }
+  return rerouted;
 }
 
 /** Where flows of a delete rest until their last ways are there. */

@@ -13,10 +13,14 @@ import { estimate } from './estimate.ts';
 import { goesDark } from './goes-dark.ts';
 import { hopText } from './next-hop.ts';
 import { type OrderedTable, orderTable } from './order.ts';
+import { overlapFindings } from './overlaps.ts';
 import { type Op, type PlanBody, type PlanTable, planFormatVersion } from './plan.ts';
 import { planTable, type TablePlan } from './plan-table.ts';
+import { routedElsewhere } from './routed-elsewhere.ts';
 import { type Situation, situationOf } from './situation.ts';
+import { staleRoutes } from './stale-routes.ts';
 import { summarise } from './summary.ts';
+import { unownedRanges } from './unowned-range.ts';
 
 /**
  * The plan that makes each consumer's tables lead every accepted pod prefix of the cluster to its
@@ -40,6 +44,7 @@ export function planRoutes(
   const checks = planChecks(tables, situation);
   const claims = claimOps(tables, situation);
 
+  const unowned = unownedRanges(situation);
   const perTable = new Map<string, OneTable>();
   const changes: OrderedTable['ops'][] = [];
   groups.forEach(({ first, all }, index) => {
@@ -52,6 +57,8 @@ export function planRoutes(
     const findings = [
       ...table.findings,
       ...droppedButCovered(table, situation),
+      ...unowned(table),
+      ...staleRoutes(table, situation),
       ...goesDark(first.table.id, ordered, rules),
     ];
     for (const one of all) {
@@ -68,6 +75,8 @@ export function planRoutes(
   const planned = topology.tables.flatMap(({ table }) => perTable.get(table.id) ?? []);
   const findings = [
     ...topology.findings,
+    ...overlapFindings(cluster, situation),
+    ...routedElsewhere(situation),
     ...checks.findings,
     ...planned.flatMap((one) => one.findings),
   ];

@@ -15,11 +15,18 @@ import type {
 import { byDestination, type DesiredRoute, prefixesUnder, pricer } from './desired.ts';
 import { diffRoutes, type RouteDiff } from './diff.ts';
 import { type Flow, type FutureRoute, flowsOf, partFlowsOf } from './flows.ts';
-import { aboutForeign, type ForeignRoute, foreignFindings, listedRoutes } from './foreign.ts';
+import {
+  aboutForeign,
+  type ForeignRoute,
+  foreignFindings,
+  listedRoutes,
+  takeoverFindings,
+} from './foreign.ts';
 import { nextHopOf } from './next-hop.ts';
 import type { PlanTable } from './plan.ts';
 import { inOrder } from './serving.ts';
 import type { Situation } from './situation.ts';
+import { someOf } from './some-of.ts';
 
 /** One table planned: everything but order, effects and reasons. Lists by prefix go with `situation.accepted`. */
 export interface TablePlan {
@@ -87,6 +94,7 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
       budget,
       zones,
       gateways: situation.gatewaysOf,
+      isCarried: (pods) => situation.carriage(pods).isCarried,
       isTaken,
       isOpen,
       foreign: foreignInside,
@@ -147,6 +155,7 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
     findings: [
       ...unreachableFindings(consumerTable, situation, unreachable, summary, foreignAt),
       ...foreignFindings(consumerTable, situation, foreign, unreachable),
+      ...takeoverFindings(consumerTable, situation, managed),
       ...limitFindings(summary, rules),
       ...shareFindings(summary, flows, keep, situation),
     ],
@@ -273,10 +282,4 @@ function shareFindings(
         evidence: `${node.node.name} carries ${count} of ${flows.length} pod prefixes (${Math.round((count * 100) / flows.length)} %, warned above ${maxShare} %)`,
       }),
     );
-}
-
-/** A few items of a long list, the rest as a number. */
-function someOf(items: readonly string[], most = 5): string {
-  const rest = items.length - most;
-  return items.slice(0, most).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

@@ -92,7 +92,7 @@ export const planSchema = z.object({
       .int()
       .describe('Distinct pod prefixes that some table leaves unreachable'),
     lost: z.number().int().describe('Guard: reachable now, not after, node still there'),
-    moved: z.number().int().describe('Guard: next hop changes for a node that stays'),
+    moved: z.number().int().describe('Guard: reachable now, and by another next hop after'),
     removed: z.number().int().describe('Guard: their nodes left'),
     nodes: z.number().int().describe('Nodes in the cluster as it was read'),
     reachableBefore: z

@@ -1,5 +1,5 @@
 import { comparePrefixes, type Prefix } from '../address/prefix.ts';
-import type { PrefixRoute } from '../topology/topology.ts';
+import type { PlacedNode, PrefixRoute } from '../topology/topology.ts';
 import type { RouteDiff } from './diff.ts';
 import { deliveryNow, type Flow, isEffective, reaches } from './flows.ts';
 import { inOrder } from './serving.ts';
@@ -12,6 +12,8 @@ export interface Way {
   readonly madeBy: string | undefined;
   /** The op that removes it; undefined: it stays. */
   readonly removedBy: string | undefined;
+  /** Where it leads, before and after it is replaced. */
+  readonly nodes: readonly PlacedNode[];
   /** The ops without which it does not deliver a flow; undefined: it never does. */
   readonly wants: (flow: Flow) => readonly string[] | undefined;
 }
@@ -34,7 +36,9 @@ export function waysOf(
     ...today.filter(isEffective).map((route): Way => {
       const { destination } = route;
       const change = isManaged(route) ? changed.get(destination.text) : undefined;
-      const stays = { destination, madeBy: undefined };
+      const node = nodeOf(route, situation);
+      const nodes = [node, change?.diff.desired?.node].filter((one) => one !== undefined);
+      const stays = { destination, nodes, madeBy: undefined };
       if (!change || change.diff.change.kind === 'create-route') {
         const wants = (flow: Flow) => (now(route, flow) ? [] : undefined);
         return { ...stays, removedBy: undefined, wants };
@@ -51,9 +55,21 @@ export function waysOf(
       .filter(({ diff }) => diff.change.kind === 'create-route')
       .map(({ id, diff }): Way => {
         const wants = (flow: Flow) => (later(diff, flow) ? [] : undefined);
-        return { destination: diff.change.destination, madeBy: id, removedBy: undefined, wants };
+        const nodes = diff.desired ? [diff.desired.node] : [];
+        return {
+          destination: diff.change.destination,
+          nodes,
+          madeBy: id,
+          removedBy: undefined,
+          wants,
+        };
       }),
   ];
+}
+
+function nodeOf({ nextHops }: PrefixRoute, { nodeByHop }: Situation): PlacedNode | undefined {
+  const [hop] = nextHops;
+  return hop && nextHops.length === 1 ? nodeByHop(hop) : undefined;
 }
 
 /** For each flow the ways around it, the longest first; without the route that serves it today. */

@@ -105,6 +105,8 @@ describe('set operations', () => {
         for (const [set, model] of expectations) {
           expect(set.prefixes()).toEqual(fewest(world, model));
           expect(set.isEmpty()).toBe(!model.includes(true));
+          expect(set.size(world.all.family)).toBe(BigInt(model.filter((is) => is).length));
+          expect(set.size(world.all.family === 4 ? 6 : 4)).toBe(0n);
           expect(set.equals(PrefixSet.of(set.prefixes()))).toBe(true);
           expect(set.has(probe)).toBe(inProbe.every((is, i) => !is || model[i]));
           expect(set.overlaps(probe)).toBe(inProbe.some((is, i) => is && model[i]));

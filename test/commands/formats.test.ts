@@ -127,7 +127,7 @@ describe('what a compromised node, or somebody with an account, calls things', (
     expect(await obeyedIn('plan -o text')).toEqual([0, []]);
     expect(await obeyedIn('plan -o markdown')).toEqual([0, []]);
     const [exitCode, lines] = await obeyedIn('plan -o github');
-    expect([exitCode, lines.length]).toEqual([0, 3]);
+    expect([exitCode, lines.length]).toEqual([0, 4]);
     for (const line of lines) expect(line).toMatch(/^::(warning|notice) (file|title)=/);
     expectSoundMarkdown((await podway('plan -o markdown')).stdout);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addRoute, claimTable } from '../world/routed.ts';
+import { addManaged, addRoute, claimTable } from '../world/routed.ts';
 import {
   type Change,
   changed,
@@ -301,7 +301,87 @@ describe('in a full table', () => {
     expect(findingsOf(world)).toMatchInlineSnapshot(`
       [
         "warning gateway-share table/rtb-a: node-1 carries 2 of 3 pod prefixes (67 %, warned above 25 %)",
+        "note unowned-range table/rtb-a: the gateway route covers 64768 IPv4 addresses that no node owns, under 10.244.0.0/16",
         "warning goes-dark table/rtb-a: the table is full, so 10.244.1.0/24 is unreachable for 1 write, about 1 s",
+      ]
+    `);
+  });
+});
+
+describe('where slots are short', () => {
+  /** The local route and two more; four pods become a route for three of them, and one for the fourth. */
+  const world = (most: number): World =>
+    changed(
+      checksOff(worldOf('aws', { nodes: 4 })),
+      routes({ reserve: 0, budget: 2 }),
+      routed({ '10.244.0.0/16': node(1), '10.244.1.0/24': node(1) }),
+      limit(most),
+    );
+
+  it('what goes early rests on the next route around it, which goes later', () => {
+    expect(planOf(world(3)).ops.map((op) => `${op.id}: ${op.reason}`)).toMatchInlineSnapshot(`
+      [
+        "rtb-a/10.244.0.0/16: 10.244.0.0/22 and 10.244.4.0/24 cover it",
+        "rtb-a/10.244.0.0/22: node-1 forwards to 2 pod prefixes of other nodes",
+        "rtb-a/10.244.1.0/24: 10.244.0.0/22 covers it; until then 10.244.0.0/16, as the table is full",
+        "rtb-a/10.244.4.0/24: node-4 owns it",
+      ]
+    `);
+    expect(orderOf(world(3))).toMatchInlineSnapshot(`
+      [
+        "- rtb-a/10.244.0.0/16 after + rtb-a/10.244.0.0/22, - rtb-a/10.244.1.0/24",
+        "+ rtb-a/10.244.0.0/22 after - rtb-a/10.244.1.0/24",
+        "- rtb-a/10.244.1.0/24",
+        "+ rtb-a/10.244.4.0/24 after - rtb-a/10.244.0.0/16",
+      ]
+    `);
+    expect(relies(world(3))).toMatchInlineSnapshot(`
+      [
+        "rtb-a/10.244.0.0/16 relies on 10.244.0.0/22",
+        "rtb-a/10.244.1.0/24 relies on 10.244.0.0/16",
+      ]
+    `);
+    expect(effects(world(3))).toMatchInlineSnapshot(`
+      [
+        "rtb-a/10.244.0.0/16: loses",
+        "rtb-a/10.244.0.0/22: keeps",
+        "rtb-a/10.244.1.0/24: keeps",
+        "rtb-a/10.244.4.0/24: resets",
+      ]
+    `);
+  });
+
+  it('with none free what rests on a route that must make room goes dark, and the plan says for how long', () => {
+    expect(findingsOf(world(3)).filter((one) => one.includes('goes-dark'))).toMatchInlineSnapshot(`
+      [
+        "warning goes-dark table/rtb-a: the table is full, so 10.244.4.0/24 is unreachable for 1 write, about 1 s",
+      ]
+    `);
+  });
+
+  it('with one free before and after nothing goes dark', () => {
+    expect(orderOf(world(4))).toMatchInlineSnapshot(`
+      [
+        "- rtb-a/10.244.0.0/16 after + rtb-a/10.244.0.0/22, + rtb-a/10.244.4.0/24",
+        "+ rtb-a/10.244.0.0/22",
+        "- rtb-a/10.244.1.0/24 after + rtb-a/10.244.0.0/22",
+        "+ rtb-a/10.244.4.0/24 after - rtb-a/10.244.1.0/24",
+      ]
+    `);
+    expect(findingsOf(world(4)).filter((one) => one.includes('goes-dark'))).toEqual([]);
+  });
+
+  it('at the pace of a cloud that takes one write at a time', () => {
+    const slow = changed(
+      worldOf('alicloud', { nodes: 3 }),
+      routes({ reserve: 0, budget: 1 }),
+      addManaged('rtb-a', '10.244.1.0/24', { kind: 'instance', id: 'i-1' }),
+      addManaged('rtb-a', '10.244.2.0/24', { kind: 'instance', id: 'i-2' }),
+      limit(2),
+    );
+    expect(findingsOf(slow).filter((one) => one.includes('goes-dark'))).toMatchInlineSnapshot(`
+      [
+        "warning goes-dark table/rtb-a: the table is full, so 10.244.1.0/24 is unreachable for 1 write, about 5 s",
       ]
     `);
   });

@@ -161,6 +161,7 @@ describe('mistakes of others', () => {
     expect(planOf(world).tables[0]?.limits[0]).toMatchObject({ usedBefore: 4, usedAfter: 3 });
     expect(findingsOf(world)).toEqual([
       'warning foreign-in-range route/rtb-a/10.244.77.0/24: it leads to tgw-1 and its state is blackhole',
+      'note stale-route table/rtb-a: 1 managed route leads to no node that is known to be in the VPC: 10.244.2.0/24',
     ]);
   });
 

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { trippedGuards } from '../../src/planner/guards.ts';
 import { hopTo } from '../world/names.ts';
-import { addManaged, addRoute, markIn, withDirectRoutes } from '../world/routed.ts';
+import { addManaged, addRoute, claimTable, markIn, withDirectRoutes } from '../world/routed.ts';
 import {
   addNode,
   type Change,
   changed,
+  changeInterface,
   changeNode,
   claimsOnly,
   node,
+  overlay,
   removeNode,
   routes,
   type World,
@@ -157,6 +159,37 @@ describe('lost', () => {
   ])('%s', (_, world, lost, guards) => {
     expect(summaryOf(world).lost).toBe(lost);
     expect(guardsOf(world)).toEqual(guards);
+  });
+});
+
+describe('only what works today can be moved or lost', () => {
+  /** Node 2 carries the pods of node 1, all routes there are are wrong, and where the checks are on nothing arrives. */
+  const crossed = changed(
+    worldOf('aws', { nodes: 2 }),
+    overlay({ masquerade: { podToOutside: 'yes', outsideToPod: 'no' } }),
+    routes({ gateways: { asymmetric: 'allow' } }),
+    claimTable('rtb-a'),
+    manage('10.244.1.0/24', 2),
+  );
+  const check = (number: number, sourceDestCheck: boolean) =>
+    changeInterface(`eni-${number}`, { sourceDestCheck });
+
+  it.each<[string, World, number]>([
+    ['both checks are off', changed(crossed, check(1, false), check(2, false)), 1],
+    ['the next hop’s check is on', changed(crossed, check(1, false), check(2, true)), 0],
+    ['the check is on where replies leave', changed(crossed, check(1, true), check(2, false)), 0],
+    [
+      'and where replies go back through the gateway, the owner’s matters not',
+      changed(
+        crossed,
+        overlay({ masquerade: { podToOutside: 'yes', outsideToPod: 'yes' } }),
+        check(1, true),
+        check(2, false),
+      ),
+      1,
+    ],
+  ])('%s', (_, world, reachable) => {
+    expect(summaryOf(world)).toMatchObject({ reachableBefore: reachable, moved: reachable });
   });
 });
 

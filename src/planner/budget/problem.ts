@@ -17,6 +17,8 @@ export interface Problem {
   readonly zones: readonly string[];
   /** Nodes that may carry others' pods, sorted by name. */
   readonly gateways: readonly PlacedNode[];
+  /** False where pods are reached through their owners only; the same for all of a pod network. */
+  readonly isCarried: (pods: Prefix) => boolean;
   /** Destinations that the cloud, `keep` or a foreign route keeps from podway; asked only of prefixes inside the pod networks. */
   readonly isTaken: (destination: Prefix) => boolean;
   /** True where nothing is taken, so that nobody needs to ask. */

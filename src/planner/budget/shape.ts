@@ -99,6 +99,7 @@ export function shapeOf(problem: ShapeInput): Shape {
     ownerOf: Int32Array.from(prefixes, ({ owner }) => (owner && numberOf.get(owner)) ?? none),
   };
   fill(shape, vertices, numberOf);
+  forbidCarrying(shape, problem);
   countInside(shape);
   findAlike(shape, distinct);
   return shape;
@@ -259,6 +260,21 @@ function fill(shape: Shape, vertices: Vertices, numberOf: ReadonlyMap<PlacedNode
       shape.forcedBelow[vertex] = below(shape.forcedBelow);
     }
     if (hop) shape.forcedBelow[vertex] = (shape.forcedBelow[vertex] ?? 0) + 1;
+  }
+}
+
+/**
+ * Where nobody carries others' pods only leaves have routes, to their owners: so no leaf there ever
+ * inherits a next hop, as a route's destination lies inside one pod network.
+ */
+function forbidCarrying(shape: Shape, { podNetworks, isCarried }: ShapeInput): void {
+  if (podNetworks.every(isCarried)) return;
+  const { trie, routeLength } = shape;
+  for (let vertex = 0; vertex < trie.size; vertex++) {
+    if ((routeLength[vertex] ?? none) < 0 || shape.forced[vertex] !== none) continue;
+    if (shape.isLeaf[vertex] === 1 && (shape.owner[vertex] ?? none) >= 0) continue;
+    const prefix = Prefix.of(trie.family, trie.first[vertex] ?? 0, trie.length[vertex] ?? 0);
+    if (!isCarried(prefix)) routeLength[vertex] = none;
   }
 }
 

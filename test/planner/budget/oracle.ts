@@ -4,7 +4,7 @@ import type { AcceptedPrefix, PlacedNode } from '../../../src/topology/topology.
 
 /** The price of some routes, prefix by prefix, as the design states it: nothing clever. */
 export function priceByHand(routes: readonly ChosenRoute[], problem: Problem): Price {
-  const { prefixes, zones, gateways, barriers } = problem;
+  const { prefixes, zones, gateways, barriers, isCarried } = problem;
   let cost = 0;
   let unreachable = 0;
   for (const one of prefixes) {
@@ -17,7 +17,8 @@ export function priceByHand(routes: readonly ChosenRoute[], problem: Problem): P
     ].filter(({ destination }) => destination.contains(one.prefix));
     const longest = around.sort((a, b) => b.destination.length - a.destination.length)[0];
     const node = longest?.node;
-    if (!node || (node !== one.owner && !gateways.includes(node))) unreachable++;
+    const mayCarry = node && gateways.includes(node) && isCarried(one.prefix);
+    if (!node || (node !== one.owner && !mayCarry)) unreachable++;
     else cost += costByHand(node, one, zones);
   }
   const shares = routes.map(({ destination, node }) => {
@@ -41,9 +42,10 @@ function costByHand(node: PlacedNode, { owner }: AcceptedPrefix, zones: readonly
 export function bestByHand(problem: Problem, k: number): Price {
   const candidates = destinations(problem).flatMap((destination) => {
     const under = problem.prefixes.filter((one) => destination.contains(one.prefix));
-    const nodes = new Set([...problem.gateways, ...under.flatMap((one) => one.owner ?? [])]);
+    const carriers = problem.isCarried(destination) ? problem.gateways : [];
+    const nodes = new Set([...carriers, ...under.flatMap((one) => one.owner ?? [])]);
     return [...nodes]
-      .filter((node) => problem.gateways.includes(node) || under.every((one) => one.owner === node))
+      .filter((node) => carriers.includes(node) || under.every((one) => one.owner === node))
       .map((node): ChosenRoute => ({ destination, node }));
   });
   let best: Price = { unreachable: Number.POSITIVE_INFINITY, cost: 0, share: 0 };

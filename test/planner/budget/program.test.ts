@@ -42,6 +42,8 @@ function worlds(options: {
         maxLength: 2,
         selector: ([at]) => at,
       }),
+      /** By pod network: do nodes carry others' pods there. */
+      carried: fc.array(fc.constantFrom(true, true, false), { minLength: 3, maxLength: 3 }),
       budget: fc.nat(4),
     })
     .map((raw): World => {
@@ -73,6 +75,8 @@ function worlds(options: {
         ...barriers.map((one) => one.text),
       ]);
       const gateways = nodes.filter((_, index) => raw.carries[index]);
+      const isCarried = (pods: Prefix) =>
+        raw.carried[podNetworks.findIndex((network) => network.contains(pods))] ?? false;
       const forced: ChosenRoute[] = [];
       if (options.forced) {
         for (const [at, to] of raw.forced) {
@@ -82,7 +86,8 @@ function worlds(options: {
           const under = prefixes.filter((one) => destination.contains(one.prefix));
           if (under.length === 0 || forced.some((one) => one.destination.equals(destination)))
             continue;
-          if (!gateways.includes(hop) && !under.every((one) => one.owner === hop)) continue;
+          const mayCarry = gateways.includes(hop) && isCarried(destination);
+          if (!mayCarry && !under.every((one) => one.owner === hop)) continue;
           forced.push({ destination, node: hop });
         }
         forced.sort((a, b) => comparePrefixes(a.destination, b.destination));
@@ -95,6 +100,7 @@ function worlds(options: {
           podNetworks,
           zones: raw.consumers,
           gateways,
+          isCarried,
           isTaken: (destination) => taken.has(destination.text),
           isOpen: taken.size === 0,
           barriers,
@@ -121,7 +127,7 @@ function shown({ problem, budget }: World): string {
     prefixes: problem.prefixes.map(
       (one) => `${one.prefix} of ${one.owner?.node.name} in ${one.owner?.zone}`,
     ),
-    networks: problem.podNetworks,
+    networks: problem.podNetworks.map((one) => `${one} ${problem.isCarried(one)}`),
     zones: problem.zones,
     gateways: problem.gateways.map((one) => `${one.node.name} in ${one.zone}`),
     barriers: problem.barriers,
