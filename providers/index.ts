@@ -1,12 +1,45 @@
-import { type Provider, ProviderError, type ProviderTarget } from '../src/network/provider.ts';
+import type { Provider, ProviderTarget, Surroundings } from '../src/network/provider.ts';
+import { ProviderError } from '../src/network/provider.ts';
 import type { CloudRules } from '../src/network/rules.ts';
+import type { SandboxToServe, ServedSandbox } from '../src/network/sandbox.ts';
+import type { DescribedCloud, OpenApi } from './adapter.ts';
 import { alicloudRules } from './alicloud/rules.ts';
 import { awsRules } from './aws/rules.ts';
+import type { WireApi } from './sandbox/wire/wire.ts';
 import { tencentRules } from './tencent/rules.ts';
 
-/** The one place that maps a cloud's name to code. Rules are data; adapters load when they are opened. */
-const clouds: ReadonlyMap<string, CloudRules> = new Map(
-  [awsRules, alicloudRules, tencentRules].map((cloud) => [cloud.provider, cloud]),
+interface Cloud {
+  readonly rules: CloudRules;
+  /** Loads its SDK. */
+  readonly api: () => Promise<{ readonly openApi: OpenApi }>;
+  /** Reads what its CLI prints. */
+  readonly described: () => Promise<{ readonly described: DescribedCloud }>;
+  /** What its sandbox speaks as a server. */
+  readonly wire: () => Promise<WireApi>;
+}
+
+/** The one place that maps a cloud's name to code. Rules are data; the rest loads when it is wanted. */
+const clouds: ReadonlyMap<string, Cloud> = new Map(
+  [
+    {
+      rules: awsRules,
+      api: () => import('./aws/adapter.ts'),
+      described: () => import('./aws/described.ts'),
+      wire: async () => (await import('./sandbox/wire/aws/api.ts')).awsWire,
+    },
+    {
+      rules: alicloudRules,
+      api: () => import('./alicloud/adapter.ts'),
+      described: () => import('./alicloud/described.ts'),
+      wire: async () => (await import('./sandbox/wire/alicloud/api.ts')).alicloudWire,
+    },
+    {
+      rules: tencentRules,
+      api: () => import('./tencent/adapter.ts'),
+      described: () => import('./tencent/described.ts'),
+      wire: async () => (await import('./sandbox/wire/tencent/api.ts')).tencentWire,
+    },
+  ].map((cloud) => [cloud.rules.provider, cloud]),
 );
 
 export const providerNames: readonly string[] = [...clouds.keys()];
@@ -17,6 +50,11 @@ export const providerNames: readonly string[] = [...clouds.keys()];
  * @throws {ProviderError} for a name that podway does not know.
  */
 export function rules(name: string): CloudRules {
+  return cloudOf(name).rules;
+}
+
+/** @throws {ProviderError} for a name that podway does not know. */
+function cloudOf(name: string): Cloud {
   const known = clouds.get(name);
   if (known) return known;
   throw new ProviderError(
@@ -30,8 +68,11 @@ export function rules(name: string): CloudRules {
  * @throws {ProviderError} for an unknown cloud, a source without an adapter, another network's file.
  * @throws {DocumentError} for a file that is no Network document.
  */
-export async function open(target: ProviderTarget): Promise<Provider> {
-  const cloud = rules(target.provider);
+export async function open(
+  target: ProviderTarget,
+  surroundings: Surroundings = { env: {} },
+): Promise<Provider> {
+  const { api, described, rules: cloud } = cloudOf(target.provider);
   const { region, vpc, source } = target;
   switch (source.kind) {
     case 'sandbox': {
@@ -42,10 +83,52 @@ export async function open(target: ProviderTarget): Promise<Provider> {
       const { openFile } = await import('./file/file.ts');
       return openFile({ path: source.path, region, vpc }, cloud);
     }
-    case 'api':
-    case 'describe':
-      throw new ProviderError(
-        `This version of podway has no adapter for ${cloud.title} yet (network.source.${source.kind}). Use network.source.sandbox or network.source.file.`,
-      );
+    case 'api': {
+      const { openApi } = await api();
+      return openApi({ region, vpc, endpoint: source.endpoint }, surroundings);
+    }
+    case 'describe': {
+      const [{ openDescribed }, printed] = await Promise.all([
+        import('./describe/describe.ts'),
+        described(),
+      ]);
+      return openDescribed({ path: source.path, region, vpc }, cloud, printed.described);
+    }
   }
+}
+
+/**
+ * Serves a saved network as the API of its own cloud, until it is closed.
+ *
+ * @throws {DocumentError} when the network or the faults cannot be read or are no such documents.
+ * @throws {ProviderError} for a cloud that podway does not know, and as `serve` does.
+ */
+export async function serveSandbox(sandbox: SandboxToServe): Promise<ServedSandbox> {
+  const { clock, faults, host, memory, network: path, port } = sandbox;
+  const { readNetwork } = await import('../src/network/read.ts');
+  const network = await readNetwork(path);
+  const { rules: cloud, wire } = cloudOf(network.provider);
+  const [{ serve, usualSettleMs }, { readFaults }, api] = await Promise.all([
+    import('./sandbox/server.ts'),
+    import('./sandbox/faults.ts'),
+    wire(),
+  ]);
+  const settleMs = sandbox.settleMs ?? usualSettleMs(cloud);
+  const served = await serve({
+    network: memory ? network : path,
+    rules: cloud,
+    api,
+    clock,
+    host,
+    port,
+    settleMs,
+    faults: faults === undefined ? [] : await readFaults(faults),
+  });
+  return {
+    url: served.url,
+    title: cloud.title,
+    vpc: network.vpc.id,
+    settleMs,
+    close: () => served.close(),
+  };
 }

@@ -12,10 +12,16 @@ import { main } from './main.ts';
 const interrupted = new AbortController();
 const { signal } = interrupted;
 const names = ['SIGINT', 'SIGTERM'] as const;
+let lastWords: (() => string) | undefined;
 for (const name of names) {
   process.on(name, () => {
-    // A second Ctrl-C does not wait for what is in flight: it ends the process, as it would any other.
-    for (const one of names) process.removeAllListeners(one);
+    if (signal.aborted) {
+      // A second Ctrl-C does not wait for what is in flight: it ends the process, as it would any other.
+      if (lastWords !== undefined) process.stderr.write(lastWords());
+      for (const one of names) process.removeAllListeners(one);
+      process.kill(process.pid, name);
+      return;
+    }
     process.stderr.write('podway: stopping after what is in flight; again to stop at once\n');
     interrupted.abort();
   });
@@ -27,6 +33,9 @@ function outputOf(stream: NodeJS.WriteStream, name: string): Output {
   let gone = false;
   return {
     isTerminal: stream.isTTY === true,
+    get columns() {
+      return stream.columns;
+    },
     write: async (text) => {
       const error = await new Promise<Error | null | undefined>((resolve) => {
         stream.write(text, resolve);
@@ -65,6 +74,9 @@ async function ask(question: string): Promise<string> {
   }
 }
 
+// It would tell users of the oldest Node that podway supports about later versions of the SDK than podway's.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const { version } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
@@ -80,5 +92,8 @@ process.exitCode = await main(process.argv.slice(2), {
     sleep: (ms, by) => unlessInterrupted(wait(ms, undefined, by ? { signal: by } : {}), by),
   },
   signal,
+  lastWords: (say) => {
+    lastWords = say;
+  },
   version,
 });

@@ -9,6 +9,7 @@ export { type ApplyResult, applyPlan } from './applier/apply.ts';
 // Clusters: what kubectl prints, read completely or not at all.
 export { type Cluster, ClusterError, type ClusterNode, type Overlay } from './cluster/cluster.ts';
 export { readClusterFiles } from './cluster/from-files.ts';
+export { type LiveOptions, readClusterLive } from './cluster/live/read-live.ts';
 // podway.yaml.
 export type { Config, Policy } from './config/config.ts';
 export { loadConfig } from './config/load.ts';

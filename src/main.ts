@@ -1,16 +1,23 @@
 import { readCommandLine } from './commands/command-line.ts';
 import type { Arguments, CommandName } from './commands/flags.ts';
-import type { Clouds, ExitCode, World } from './commands/world.ts';
+import type { Clouds, ExitCode, ReadClouds, SandboxServers, World } from './commands/world.ts';
 
-type Runner = (args: Arguments, world: World, clouds: Clouds) => Promise<ExitCode>;
+type Runner<C> = (args: Arguments, world: World, clouds: C) => Promise<ExitCode>;
+type Loader<C> = () => Promise<{ readonly run: Runner<C> }>;
 
 /** Help, commands and clouds are loaded when they are wanted: none pays for another. */
-const runners: Readonly<Record<CommandName, () => Promise<{ readonly run: Runner }>>> = {
+const readers: Readonly<
+  Record<Exclude<CommandName, 'apply' | 'sandbox serve'>, Loader<ReadClouds>>
+> = {
   plan: () => import('./commands/plan.ts'),
   show: () => import('./commands/show.ts'),
-  apply: () => import('./commands/apply.ts'),
   snapshot: () => import('./commands/snapshot.ts'),
 };
+
+/** The only command that can ask for a writer. */
+const apply: Loader<Clouds> = () => import('./commands/apply.ts');
+
+const sandboxServe: Loader<SandboxServers> = () => import('./commands/sandbox-serve.ts');
 
 /**
  * podway, given the world: reads the command line, runs the command, and turns whatever goes wrong
@@ -43,10 +50,25 @@ async function run(argv: readonly string[], world: World): Promise<ExitCode> {
       return 0;
     }
     case 'run': {
-      const command = await runners[asked.command]();
-      return await command.run(asked.args, world, await import('../providers/index.ts'));
+      const clouds: Clouds & SandboxServers = await import('../providers/index.ts');
+      if (asked.command === 'sandbox serve')
+        return await (await sandboxServe()).run(asked.args, world, clouds);
+      if (asked.command === 'apply') return await (await apply()).run(asked.args, world, clouds);
+      const command = await readers[asked.command]();
+      return await command.run(asked.args, world, readOnly(clouds));
     }
   }
+}
+
+/** The clouds without a way to a write: not in the type, and not in the object either. */
+function readOnly(clouds: Clouds): ReadClouds {
+  return {
+    rules: clouds.rules,
+    open: async (target, surroundings) => {
+      const provider = await clouds.open(target, surroundings);
+      return { rules: provider.rules, reader: provider.reader, close: () => provider.close() };
+    },
+  };
 }
 
 /** stderr may be closed or full too; then there is nobody left to tell. */

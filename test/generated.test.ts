@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { providerNames, rules } from '../providers/index.ts';
+import { journalLineSchema } from '../src/applier/journal.ts';
 import { configSchema } from '../src/config/schema.ts';
 import { catalogue } from '../src/finding/catalogue.ts';
 import { networkSchema } from '../src/network/network.ts';
@@ -19,6 +20,7 @@ describe('published JSON Schemas', () => {
     ['network', networkSchema],
     ['plan', planSchema],
     ['report', reportSchema],
+    ['journal', journalLineSchema],
   ] as const)('schemas/%s.schema.json is what the code accepts', async (name, schema) => {
     const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
     await expect(`${JSON.stringify(json, undefined, 2)}\n`).toMatchFileSnapshot(

@@ -58,7 +58,8 @@ describe.each(await markdownFiles())('$path', ({ path, text }) => {
     const lines = scripts.flatMap(({ code }) => code.split('\n'));
     const inline = proseOf(text).matchAll(/`([^`]+)`/g);
     const unknown = [...lines, ...[...inline].map(([, code = '']) => code)].filter((line) => {
-      const [, command = '', rest = ''] = /^(?:\$ )?podway ([a-z]+)(.*)/.exec(line) ?? [];
+      const [, command = '', rest = ''] =
+        /^(?:\$ )?podway (sandbox serve|[a-z]+)(.*)/.exec(line) ?? [];
       const used = [...rest.matchAll(/ --([a-z-]+)/g)].map(([, flag = '']) => flag);
       return command !== '' && !(command in commands && used.every((flag) => flag in flags));
     });

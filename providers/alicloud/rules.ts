@@ -132,6 +132,7 @@ export const alicloudRules: CloudRules = {
     check: 'UnsupportedOperation',
     batch: 'InvalidParameter',
     busy: 'TaskConflict',
+    throttled: /^Throttling(\.|$)/,
   },
   remedies: {
     'budget-exceeded': quota,

@@ -141,6 +141,7 @@ export const awsRules: CloudRules = {
     check: 'UnsupportedOperation',
     batch: 'InvalidParameterCombination',
     busy: undefined,
+    throttled: /^(RequestLimitExceeded|Throttl.*|EC2ThrottledException)$/,
   },
   remedies: {
     'budget-exceeded': quota,

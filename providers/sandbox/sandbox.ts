@@ -1,11 +1,9 @@
-import { realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { assertWritable, FileError } from '../../src/document/write.ts';
-import { type Provider, ProviderError, type Writer } from '../../src/network/provider.ts';
+import type { Provider, Writer } from '../../src/network/provider.ts';
 import type { CloudRules } from '../../src/network/rules.ts';
 import { assertTarget, withinScope } from '../../src/network/scope.ts';
 import { withBlackholes } from './blackhole.ts';
-import { type Lock, lock } from './lock.ts';
+import type { Lock } from './lock.ts';
+import { lockState } from './lock-state.ts';
 import { Store } from './store.ts';
 import { sandboxWriter } from './writer.ts';
 
@@ -38,8 +36,7 @@ export async function openSandbox(
   let writing: Promise<{ readonly held: Lock; readonly writer: Writer }> | undefined;
 
   const startWriting = async () => {
-    await writable(path);
-    const held = await lock(await behindLinks(path));
+    const held = await lockState(path);
     return { held, writer: sandboxWriter(store, held, rules) };
   };
 
@@ -68,19 +65,4 @@ export async function openSandbox(
       await started?.held.release();
     },
   };
-}
-
-async function writable(path: string): Promise<void> {
-  try {
-    await assertWritable(path);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    throw new ProviderError(`${error.message}. Nothing was written.`, { cause: error });
-  }
-}
-
-/** One lock for all names of a file; the name as it was given where it is the file's own. */
-async function behindLinks(path: string): Promise<string> {
-  const real = await realpath(path);
-  return real === resolve(path) ? path : real;
 }

@@ -1,8 +1,8 @@
 import type { Outcome } from '../../src/network/change.ts';
+import { afterHolds } from '../../src/network/holds.ts';
 import type { Batch, BatchItem, Writer } from '../../src/network/provider.ts';
 import type { CloudRules } from '../../src/network/rules.ts';
 import { attempt } from './cloud.ts';
-import { afterHolds } from './holds.ts';
 import type { Lock } from './lock.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import type { Store } from './store.ts';

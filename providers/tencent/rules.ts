@@ -127,6 +127,7 @@ export const tencentRules: CloudRules = {
     check: 'UnsupportedOperation',
     batch: 'InvalidParameterValue.LimitExceeded',
     busy: undefined,
+    throttled: /^RequestLimitExceeded(\.|$)/,
   },
   remedies: {
     'budget-exceeded': quota,

@@ -29,10 +29,16 @@ export class Batches {
     this.#lanes.set(key, lane);
   }
 
-  /** The next batch, or undefined when nothing is ready. */
-  take(): readonly Op[] | undefined {
+  /** The kinds of which something is ready. */
+  kinds(): ReadonlySet<ChangeKind> {
+    return new Set([...this.#lanes.values()].map(({ kind }) => kind));
+  }
+
+  /** The next batch of those kinds, or undefined when nothing of them is ready. */
+  take(isOpen: (kind: ChangeKind) => boolean): readonly Op[] | undefined {
     let best: { readonly key: string; readonly lane: Lane; readonly at: number } | undefined;
     for (const [key, lane] of this.#lanes) {
+      if (!isOpen(lane.kind)) continue;
       if (!lane.sorted) lane.ops.sort((a, b) => this.#at(a) - this.#at(b));
       lane.sorted = true;
       const first = lane.ops[0];

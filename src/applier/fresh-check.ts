@@ -1,33 +1,34 @@
 import type { Outcome } from '../network/change.ts';
-import type { Context, Reader } from '../network/provider.ts';
+import type { Context } from '../network/provider.ts';
 import type { Op } from '../planner/plan.ts';
+import { type FreshReads, freshForMs } from './fresh-reads.ts';
 import type { KnownState } from './known-state.ts';
 import { messageOf } from './message.ts';
-import { verdictOn } from './verdict.ts';
+import { type StaleReason, verdictOn } from './verdict.ts';
+
+/** Milliseconds before a read that is late is repeated; twice as long before each one after it. */
+const lateMs = { first: 250, longest: 5_000 } as const;
 
 /**
  * The last look before a batch is sent: each op's `before` and `relies`, on the freshest that is
  * known. Ops that pass are in `send`, the others have an outcome and are never sent: `already`, or
  * `failed` with class `conflict`.
  *
- * Replaces and deletes are preceded by a read of the table, because most clouds' calls name only
- * the destination and would overwrite whatever stands there. Creates are not: every cloud refuses a
- * second route to a destination. Today each batch reads its whole table, on every cloud; once
- * batches are paced, a read may serve several, and clouds that compare by route id need none.
+ * Replaces and deletes want a read of the table that is no older than `freshForMs`, because most
+ * clouds' calls name only the destination and would overwrite whatever stands there; and one that
+ * shows podway's own writes to what they change and rely on. Creates want none: every cloud refuses a
+ * second route to a destination.
  */
 export async function freshCheck(
   batch: readonly Op[],
   known: KnownState,
-  reader: Reader,
-  scope: { readonly vpc: string },
+  reads: FreshReads,
   context: Context,
 ): Promise<{ readonly send: readonly Op[]; readonly outcomes: readonly Outcome[] }> {
   const [first] = batch;
   if (first?.kind === 'replace-route' || first?.kind === 'delete-route') {
-    const tables = [first.table];
     try {
-      const parts = ['routeTables'] as const;
-      known.learnTables(await reader.read({ vpc: scope.vpc, tables, parts }, context), tables);
+      await freshen(first, batch, known, reads, context);
     } catch (error) {
       // Interrupted: without an outcome, like everything else that was not begun.
       if (context.signal.aborted) return { send: [], outcomes: [] };
@@ -46,12 +47,33 @@ export async function freshCheck(
     if (judged.verdict === 'run') send.push(op);
     else if (judged.verdict === 'already') outcomes.push({ op: op.id, result: 'already' });
     else {
-      const why = judged.reasons.map(
-        ({ found, expected }) => `found ${found}, expected ${expected}`,
-      );
-      const message = `not sent, changed since the plan: ${why.join('; ')}`;
+      const message = `not sent, changed since the plan: ${differences(judged.reasons)}`;
       outcomes.push({ op: op.id, result: 'failed', class: 'conflict', message });
     }
   }
   return { send, outcomes };
+}
+
+/** What was found and what was expected, in one line. */
+export function differences(reasons: readonly StaleReason[]): string {
+  return reasons.map(({ found, expected }) => `found ${found}, expected ${expected}`).join('; ');
+}
+
+async function freshen(
+  first: Op,
+  batch: readonly Op[],
+  known: KnownState,
+  reads: FreshReads,
+  { clock, signal }: Context,
+): Promise<void> {
+  await reads.upTo(first, clock.now().getTime() - freshForMs);
+  for (let ms: number = lateMs.first; batch.some((op) => restsOnLate(op, known)); ms *= 2) {
+    await clock.sleep(Math.min(ms, lateMs.longest), signal);
+    await reads.upTo(first, clock.now().getTime());
+  }
+}
+
+function restsOnLate(op: Op, known: KnownState): boolean {
+  if (!('destination' in op)) return false;
+  return [op.destination, ...op.relies].some((prefix) => known.isLate(op.table, prefix));
 }

@@ -33,7 +33,7 @@ export function expectedBy(op: Op, when: 'before' | 'after'): string {
 }
 
 /** The same text for equal next hops, in whatever order the cloud lists them. */
-export function hopsText(hops: readonly NextHop[]): string {
+function hopsText(hops: readonly NextHop[]): string {
   return hops.map(hopText).sort().join(', ');
 }
 

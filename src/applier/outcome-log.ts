@@ -1,30 +1,42 @@
 import type { Outcome } from '../network/change.ts';
 import type { Op } from '../planner/plan.ts';
+import type { Journal } from './journal.ts';
 
 /** What `applyPlan` tells while it works, in the journal's words. */
 export type Progress =
   | { readonly event: 'sent'; readonly ops: readonly string[] }
   | { readonly event: 'outcome'; readonly outcome: Outcome };
 
-/** The outcomes so far, each told to the listener as it comes. A later outcome of an op replaces the earlier. */
+/**
+ * The outcomes so far, each told to the listener as it comes, and those of ops that were sent to the
+ * journal too. A later outcome of an op replaces the earlier.
+ */
 export class OutcomeLog {
   readonly #outcomes = new Map<string, Outcome>();
+  readonly #sent = new Set<string>();
+  readonly #journal: Journal | undefined;
   #tell: ((progress: Progress) => void) | undefined;
 
-  constructor(tell: ((progress: Progress) => void) | undefined) {
+  constructor(tell: ((progress: Progress) => void) | undefined, journal: Journal | undefined) {
     this.#tell = tell;
+    this.#journal = journal;
   }
 
   get byOp(): ReadonlyMap<string, Outcome> {
     return this.#outcomes;
   }
 
-  sent(ops: readonly Op[]): void {
-    this.#report({ event: 'sent', ops: ops.map(({ id }) => id) });
+  /** To be called, and waited for, before the ops are sent. */
+  async sent(ops: readonly Op[]): Promise<void> {
+    const ids = ops.map(({ id }) => id);
+    for (const id of ids) this.#sent.add(id);
+    await this.#journal?.sent(ids);
+    this.#report({ event: 'sent', ops: ids });
   }
 
   add(outcome: Outcome): void {
     this.#outcomes.set(outcome.op, outcome);
+    if (this.#sent.has(outcome.op)) this.#journal?.outcome(outcome);
     this.#report({ event: 'outcome', outcome });
   }
 

@@ -1,3 +1,4 @@
+import type { ChangeKind } from '../network/change.ts';
 import type { Op } from '../planner/plan.ts';
 import { Batches, type BatchRules } from './batches.ts';
 
@@ -24,9 +25,19 @@ export class Schedule {
     }
   }
 
-  /** The next batch to send, or undefined when nothing is ready. */
-  take(): readonly Op[] | undefined {
-    return this.#batches.take();
+  /** The kinds of which something is ready. */
+  kinds(): ReadonlySet<ChangeKind> {
+    return this.#batches.kinds();
+  }
+
+  /** The next batch to send of the kinds that are open, or undefined when nothing of them is ready. */
+  take(isOpen: (kind: ChangeKind) => boolean): readonly Op[] | undefined {
+    return this.#batches.take(isOpen);
+  }
+
+  /** An op that was handed out is to be sent again. */
+  again(op: Op): void {
+    this.#batches.add(op);
   }
 
   /** The op holds: what needed only it is ready now. */

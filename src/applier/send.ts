@@ -2,26 +2,28 @@ import type { Outcome } from '../network/change.ts';
 import type { Batch, Context, Writer } from '../network/provider.ts';
 import { messageOf } from './message.ts';
 
+/** Writes one batch and says what the cloud answered for each op; never throws. */
+export function write(batch: Batch, writer: Writer, context: Context): Promise<readonly Outcome[]> {
+  return answersTo(batch, 'write', () => writer.write(batch, context));
+}
+
 /**
- * Writes one batch, waits until it can be read back, and says what became of each op; never throws.
- * What is in flight is waited for also when the signal is aborted; then nothing waits for settling,
+ * Waits until what was accepted can be read back, and joins the two answers; never throws. What was
+ * refused, or got no answer, is passed on as it is. When the signal is aborted nothing is waited for,
  * and the write's own answer stands.
  */
-export async function send(
+export async function settle(
   batch: Batch,
+  answers: readonly Outcome[],
   writer: Writer,
   context: Context,
 ): Promise<readonly Outcome[]> {
-  const written = await answersTo(batch, 'write', () => writer.write(batch, context));
-  // Failed ops changed nothing, so there is nothing to wait for. `unknown` ones may have.
-  const sent = batch.filter((_, index) => mayHold(written[index]));
-  if (sent.length === 0 || context.signal.aborted) return written;
-
-  const settled = await answersTo(sent, 'settle', () => writer.settle(sent, context));
+  const accepted = batch.filter((_, index) => answers[index]?.result === 'applied');
+  const settled = await answersTo(accepted, 'settle', () => writer.settle(accepted, context));
   const byOp = new Map(settled.map((outcome) => [outcome.op, outcome]));
-  return written.map((outcome) => {
-    const later = byOp.get(outcome.op);
-    return later === undefined ? outcome : joined(outcome, later, context.signal.aborted);
+  return answers.map((answer) => {
+    const later = byOp.get(answer.op);
+    return later === undefined ? answer : joined(answer, later, context.signal.aborted);
   });
 }
 
@@ -31,29 +33,25 @@ export function confirmed(unknown: Outcome): Outcome {
   return { op: unknown.op, result: 'applied', message, ...requestOf(unknown) };
 }
 
-function joined(written: Outcome, settled: Outcome, aborted: boolean): Outcome {
+/** For new outcomes of an op: the cloud's id of the request stays. */
+export function requestOf({ requestId }: Outcome): Pick<Outcome, 'requestId'> {
+  return requestId === undefined ? {} : { requestId };
+}
+
+function joined(accepted: Outcome, settled: Outcome, aborted: boolean): Outcome {
   switch (settled.result) {
     case 'applied':
     case 'already':
-      return written.result === 'applied' ? written : confirmed(written);
+      return accepted;
     case 'failed':
-      return { ...requestOf(written), ...settled };
+      return { ...requestOf(accepted), ...settled };
     case 'unknown':
     case 'skipped': {
-      if (aborted) return written;
-      const late = 'sent, but it could not be read back in time';
-      const message = settled.message ?? written.message ?? late;
-      return { ...written, ...settled, result: 'unknown', message };
+      if (aborted) return accepted;
+      const message = settled.message ?? 'accepted, but it could not be read back in time';
+      return { ...accepted, ...settled, result: 'unknown', message };
     }
   }
-}
-
-function mayHold(outcome: Outcome | undefined): boolean {
-  return outcome?.result === 'applied' || outcome?.result === 'unknown';
-}
-
-function requestOf({ requestId }: Outcome): Pick<Outcome, 'requestId'> {
-  return requestId === undefined ? {} : { requestId };
 }
 
 /** The writer's answers, or `unknown` for all of the batch where it breaks its contract. */

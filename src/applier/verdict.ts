@@ -1,9 +1,9 @@
 import type { Prefix } from '../address/prefix.ts';
-import type { RouteState } from '../network/change.ts';
 import type { Route } from '../network/network.ts';
 import type { Op } from '../planner/plan.ts';
 import type { KnownState } from './known-state.ts';
-import { expectedBy, foundBy, hopsText } from './op-text.ts';
+import { expectedBy, foundBy } from './op-text.ts';
+import { isTheRoute } from './the-route.ts';
 
 /** Why an op can't run: what the cloud holds, and what the plan was made for. */
 export interface StaleReason {
@@ -64,21 +64,6 @@ function beforeHolds(op: Op, known: KnownState): boolean {
     case 'claim-table':
       return known.hasTable(op.table) && known.tag(op.table, op.before.tag) === op.before.value;
   }
-}
-
-/**
- * Next hops and description make a route the same to a plan; the cloud's route id and the state do
- * not. System and propagated routes are not podway's to find or to leave. A second user route to
- * the same destination, where a cloud allows it, is another writer's: then nothing holds.
- */
-function isTheRoute(routes: readonly Route[], wanted: RouteState | null): boolean {
-  const [route, ...others] = routes.filter(({ origin }) => origin === 'user');
-  if (wanted === null || route === undefined) return wanted === null && route === undefined;
-  return (
-    others.length === 0 &&
-    route.description === wanted.description &&
-    hopsText(route.nextHops) === hopsText(wanted.nextHops)
-  );
 }
 
 /** A route that drops what it covers makes nothing safe. Where it leads is for the plan to know. */

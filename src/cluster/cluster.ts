@@ -16,6 +16,11 @@ export type PrefixSource =
 export interface PodPrefix {
   readonly prefix: Prefix;
   readonly source: PrefixSource;
+  /**
+   * How long the cluster's own configuration, which no node writes, makes prefixes of this range: the
+   * block size of a Calico pool. Absent where it does not say.
+   */
+  readonly usualLength?: number | undefined;
 }
 
 /** `unknown`: the kubelet stopped reporting. Such a node keeps its direct routes and carries nobody else's. */
@@ -58,6 +63,8 @@ export interface Overlay {
   readonly crossSubnet: boolean;
   readonly port: number | undefined;
   readonly masquerade: { readonly podToOutside: Answer; readonly outsideToPod: Answer };
+  /** Where packets of IPv6 pods travel otherwise than those of IPv4 pods; absent: alike. */
+  readonly ipv6?: Omit<Overlay, 'ipv6'> | undefined;
 }
 
 /** A cluster, read completely: a half-read one would delete the other half's routes, so readers throw instead. */

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Family, Prefix } from '../address/prefix.ts';
-import { type Cluster, ClusterError, type ClusterNode } from './cluster.ts';
+import { type Cluster, ClusterError, type ClusterNode, type PodPrefix } from './cluster.ts';
 import { findingsOf } from './cluster-findings.ts';
 import { type CniData, readCniData } from './cni/data.ts';
 import { type Detected, detectSource, type PodCidrsFrom } from './cni/detect.ts';
@@ -33,9 +34,15 @@ export function clusterOf(objects: KubernetesObjects, options: ClusterOptions): 
   const data = readCniData(records, objects);
   const source = detectSource(options.name, records, data, options.podCidrsFrom);
   const nodes = records.map((record) => nodeOf(record, source, data));
-  const families = familiesOf(nodes);
-  const facts = overlayFacts(source, data, families, nodes);
-  const { overlay, assumptions } = settleOverlay(options.overlay, facts);
+  const { overlay, assumptions } = settleFamilies(familiesOf(nodes), (families) => {
+    const facts = overlayFacts(
+      source,
+      data,
+      families,
+      nodes.map((one) => only(one, families)),
+    );
+    return settleOverlay(options.overlay, facts);
+  });
   return {
     name: options.name,
     nodes,
@@ -54,7 +61,11 @@ function nodeOf(record: NodeRecord, source: Detected, data: CniData): ClusterNod
       : keeper === undefined
         ? record.node.specPrefixes
         : (keeper.told(data).byNode.get(record.name) ?? []);
-  return { ...record.node, podPrefixes: prefixes.map((prefix) => ({ prefix, source: kind })) };
+  const podPrefixes = prefixes.map((prefix): PodPrefix => {
+    const usualLength = keeper?.usualLength?.(data, prefix);
+    return { prefix, source: kind, ...(usualLength === undefined ? {} : { usualLength }) };
+  });
+  return { ...record.node, podPrefixes };
 }
 
 function familiesOf(nodes: readonly ClusterNode[]): ReadonlySet<Family> {
@@ -63,6 +74,33 @@ function familiesOf(nodes: readonly ClusterNode[]): ReadonlySet<Family> {
     for (const { prefix } of podPrefixes) families.add(prefix.family);
   }
   return families;
+}
+
+type Settled = ReturnType<typeof settleOverlay>;
+
+/** Each family by itself: flannel masquerades IPv4 and not IPv6, and Calico's pools are of one family. */
+function settleFamilies(
+  families: ReadonlySet<Family>,
+  settle: (families: ReadonlySet<Family>) => Settled,
+): Settled {
+  if (families.size < 2) return settle(families);
+  const [ipv4, ipv6] = [settle(new Set([4])), settle(new Set([6]))];
+  if (isDeepStrictEqual(ipv4, ipv6)) return ipv4;
+  const shared = new Set(ipv4.assumptions.filter((one) => ipv6.assumptions.includes(one)));
+  const apart = (family: string, { assumptions }: Settled): readonly string[] =>
+    assumptions.filter((one) => !shared.has(one)).map((one) => `${family}: ${one}`);
+  return {
+    overlay: isDeepStrictEqual(ipv4.overlay, ipv6.overlay)
+      ? ipv4.overlay
+      : { ...ipv4.overlay, ipv6: ipv6.overlay },
+    assumptions: [...shared, ...apart('IPv4', ipv4), ...apart('IPv6', ipv6)],
+  };
+}
+
+/** The node with its pod prefixes of some families. */
+function only(node: ClusterNode, families: ReadonlySet<Family>): ClusterNode {
+  const podPrefixes = node.podPrefixes.filter(({ prefix }) => families.has(prefix.family));
+  return podPrefixes.length === node.podPrefixes.length ? node : { ...node, podPrefixes };
 }
 
 /** `, only 3 Service, 12 Pod`; empty where there is nothing. */

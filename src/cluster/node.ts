@@ -327,17 +327,20 @@ function isVirtual(
 ): boolean {
   return (
     labels.type === 'virtual-kubelet' || // every virtual-kubelet, Alibaba Cloud's ECI among them
-    labels['eks.amazonaws.com/compute-type'] === 'fargate' ||
+    labels[computeType] === 'fargate' ||
     labels['alibabacloud.com/virtual-node'] === 'true' ||
     labels['node.kubernetes.io/instance-type'] === 'eklet' || // Tencent Cloud's super nodes
     hasAny(taints, virtualTaints) ||
+    taints.some(({ key, value }) => key === computeType && value === 'fargate') ||
     providerId?.includes('/fargate-') === true
   );
 }
 
+/** A label of EKS, and the key of Fargate's taint; `auto` and `ec2` are instances. */
+const computeType = 'eks.amazonaws.com/compute-type';
+
 const virtualTaints: ReadonlySet<string> = new Set([
   'virtual-kubelet.io/provider',
-  'eks.amazonaws.com/compute-type',
   'eks.tke.cloud.tencent.com/eklet',
 ]);
 

@@ -4,6 +4,7 @@ import { calicoConfigKeys, calicoConfigs, trimInstallation } from './cni/calico-
 import { trimPool } from './cni/calico-pools.ts';
 import { trimCiliumNode } from './cni/cilium.ts';
 import { ciliumConfigKeys, ciliumConfigName } from './cni/cilium-config.ts';
+import { flannelConfigKeys, flannelConfigs } from './cni/flannel-config.ts';
 import { trimHostSubnet } from './cni/openshift-sdn.ts';
 import { vpcNativeDaemonSets } from './cni/vpc-native.ts';
 import { type Fields, isFields } from './fields.ts';
@@ -71,10 +72,10 @@ const readKinds: Readonly<Record<string, ReadKind>> = {
   },
   ConfigMap: {
     apiVersion: 'v1',
-    names: [ciliumConfigName, ...calicoConfigs],
+    names: [ciliumConfigName, ...calicoConfigs, ...flannelConfigs],
     trim: fields({
       metadata: named,
-      data: wholeFields([...ciliumConfigKeys, ...calicoConfigKeys]),
+      data: wholeFields([...ciliumConfigKeys, ...calicoConfigKeys, ...flannelConfigKeys]),
     }),
   },
   'DaemonSet.apps': {

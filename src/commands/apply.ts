@@ -1,21 +1,17 @@
 import { PrefixSet } from '../address/prefix-set.ts';
-import { type ApplyResult, applyPlan } from '../applier/apply.ts';
-import { exitCodeOf } from '../applier/exit-code.ts';
 import { judge, olderThan } from '../applier/stale.ts';
 import { readText } from '../document/read.ts';
-import { ReadOnlyError, type Writer } from '../network/provider.ts';
+import { assertWritable } from '../document/write.ts';
+import { type Provider, ReadOnlyError, type Writer } from '../network/provider.ts';
 import { type GuardLimits, trippedGuards } from '../planner/guards.ts';
 import type { Plan } from '../planner/plan.ts';
 import { parsePlan } from '../planner/seal.ts';
-import { applyMarkdown } from '../report/apply-markdown.ts';
-import { applyText } from '../report/apply-text.ts';
-import { type Paint, plain } from '../report/paint.ts';
 import { planText } from '../report/plan-text.ts';
 import { printable } from '../report/printable.ts';
-import { reportJson } from '../report/report.ts';
-import { applyReport } from './apply-report.ts';
+import { carryOut } from './carry-out.ts';
 import { type Arguments, commands } from './flags.ts';
 import { inputFiles, type Opened, openNetwork, planNow, readNetwork, seal } from './inputs.ts';
+import { refuse, stale, staleReasons } from './not-written.ts';
 import { Outputs } from './outputs.ts';
 import { paintFor } from './paint-for.ts';
 import { fileFlag } from './shell-word.ts';
@@ -24,11 +20,12 @@ import type { Clouds, ExitCode, World } from './world.ts';
 
 /** `podway apply`: a saved plan exactly, or a new one after asking. The only command that asks for a writer. */
 export async function run(args: Arguments, world: World, clouds: Clouds): Promise<ExitCode> {
-  const outputs = await Outputs.of(args.output, commands.apply.formats);
+  const outputs = await Outputs.of(args.output, commands.apply.formats, args.journal);
+  if (args.journal !== undefined) await assertWritable(args.journal);
   const saved = args.plan === undefined ? undefined : await readSaved(args.plan);
   const opened = await openNetwork(args.file, world, clouds);
   try {
-    await outputs.keepAwayFrom([...inputFiles(opened.loaded), ...(args.plan ? [args.plan] : [])]);
+    await outputs.keepAwayFrom([...inputFiles(opened), ...(args.plan ? [args.plan] : [])]);
     if (saved === undefined) return await applyNew(args, opened, outputs, world);
     requireSameTarget(saved, opened);
     requireWithinBounds(saved, opened);
@@ -62,7 +59,7 @@ function requireWithinBounds(plan: Plan, { loaded, rules }: Opened): void {
 
 async function applyNew(
   args: Arguments,
-  opened: Opened,
+  opened: Opened<Provider>,
   outputs: Outputs,
   world: World,
 ): Promise<ExitCode> {
@@ -82,13 +79,13 @@ async function applyNew(
     const refusal = await refusalAsked(plan, world);
     if (refusal !== undefined) return await refuse([refusal], world);
   }
-  return await carryOut(plan, asked.writer, opened, outputs, world);
+  return await carryOut(plan, asked.writer, opened, { outputs, journal: args.journal }, world);
 }
 
 async function applySaved(
   plan: Plan,
   args: Arguments,
-  opened: Opened,
+  opened: Opened<Provider>,
   outputs: Outputs,
   world: World,
 ): Promise<ExitCode> {
@@ -99,7 +96,7 @@ async function applySaved(
   if (refusals.length > 0) return await refuseUnlessStale(refusals, plan, opened, world);
   const asked = await askForWriter(plan, opened);
   if ('refusal' in asked) return await refuseUnlessStale([asked.refusal], plan, opened, world);
-  return await carryOut(plan, asked.writer, opened, outputs, world);
+  return await carryOut(plan, asked.writer, opened, { outputs, journal: args.journal }, world);
 }
 
 /** A plan that is stale too is stale: no flag helps it, planning again does. */
@@ -109,7 +106,7 @@ async function refuseUnlessStale(
   opened: Opened,
   world: World,
 ): Promise<3 | 4> {
-  const reasons = staleReasons(judge(plan.ops, await readNetwork(opened), opened.rules));
+  const reasons = staleReasons(judge(plan.ops, await readNetwork(opened), opened.rules).stale);
   return reasons.length > 0 ? await stale(reasons, world) : await refuse(refusals, world);
 }
 
@@ -120,7 +117,7 @@ async function readSaved(file: string): Promise<Plan> {
 /** No writer where there is nothing to write: a recording that is as planned needs no refusal. */
 async function askForWriter(
   plan: Plan,
-  { provider }: Opened,
+  { provider }: Opened<Provider>,
 ): Promise<{ readonly writer: Writer | undefined } | { readonly refusal: string }> {
   if (plan.ops.length === 0) return { writer: undefined };
   try {
@@ -129,74 +126,6 @@ async function askForWriter(
     if (error instanceof ReadOnlyError) return { refusal: error.message };
     throw error;
   }
-}
-
-/** The writer is there already: it has locked what it writes to, so that what is read now is what is written on. */
-async function carryOut(
-  plan: Plan,
-  writer: Writer | undefined,
-  opened: Opened,
-  outputs: Outputs,
-  world: World,
-): Promise<ExitCode> {
-  const { provider, rules, context, loaded } = opened;
-  const result: ApplyResult =
-    writer === undefined
-      ? { outcomes: [], findings: [], stale: [], interrupted: false }
-      : await applyPlan({
-          plan: plan.ops,
-          network: await readNetwork(opened),
-          writer,
-          reader: provider.reader,
-          rules,
-          context,
-          scope: { vpc: loaded.config.network.vpc },
-        });
-  if (result.stale.length > 0) return await stale(staleReasons(result), world);
-  const report = applyReport(plan, result, world.clock);
-  const exitCode = exitCodeOf(result, plan.findings);
-  const renderers = {
-    text: (paint: Paint) => applyText(report, paint),
-    json: () => reportJson(report),
-    markdown: () => applyMarkdown(report),
-  };
-  try {
-    await outputs.write(renderers, world);
-  } catch (error) {
-    const written = result.outcomes.some(
-      ({ result: one }) => one === 'applied' || one === 'unknown',
-    );
-    if (!written) throw error;
-    // What was written must not be lost with the output that failed, nor be called "nothing written".
-    const why = error instanceof Error ? error.message : String(error);
-    await world.stderr.write(`${applyText(report, plain)}\npodway: ${why}\n`);
-    return exitCode === 130 ? 130 : 5;
-  }
-  return exitCode;
-}
-
-async function stale(reasons: readonly string[], world: World): Promise<4> {
-  await world.stderr.write(
-    `The plan is stale, nothing was written:\n${indented(reasons)}Plan again.\n`,
-  );
-  return 4;
-}
-
-function staleReasons({ stale: reasons }: Pick<ApplyResult, 'stale'>): readonly string[] {
-  return reasons.map(
-    ({ op, found, expected }) => `${op}: found ${found}; the plan expects ${expected}`,
-  );
-}
-
-async function refuse(reasons: readonly string[], world: World): Promise<3> {
-  await world.stderr.write(`Refused, nothing was written:\n${indented(reasons)}`);
-  return 3;
-}
-
-function indented(reasons: readonly string[]): string {
-  return printable(reasons)
-    .map((one) => `  ${one}\n`)
-    .join('');
 }
 
 /** All that forbids writing this plan, each with its way through. */

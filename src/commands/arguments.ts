@@ -54,6 +54,13 @@ export function argumentsOf(
     maxRemoved: one('max-removed', percent),
     maxAgeMs: one('max-age', duration) ?? duration('24h', ''),
     cluster: one('cluster', fileName),
+    journal: one('journal', fileName),
+    network: one('network', fileName),
+    memory: one('memory', yesOrNo) === true,
+    port: one('port', portNumber) ?? 4566,
+    host: one('host', nonEmpty) ?? '127.0.0.1',
+    settleMs: one('settle', shortDuration),
+    faults: one('faults', fileName),
     plan: word === undefined ? undefined : fileName(word, `<${spec.positional?.name}>`),
   };
 }
@@ -69,6 +76,16 @@ function fileName(text: string, by: string): string {
   return text;
 }
 
+function nonEmpty(text: string, by: string): string {
+  if (text === '') throw unwanted(text, by, 'an address or a name');
+  return text;
+}
+
+function portNumber(text: string, by: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65535) return Number(text);
+  throw unwanted(text, by, 'a port from 0 to 65535');
+}
+
 function percent(text: string, by: string): number {
   const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (number >= 0 && number <= 100) return number;
@@ -82,6 +99,14 @@ function duration(text: string, by: string): number {
   const [, number, unit = ''] = /^(\d+)([smhd])$/.exec(text) ?? [];
   if (number === undefined) throw unwanted(text, by, 'a number and a unit: 30m, 24h, 7d');
   return Number(number) * (unitsMs[unit] ?? Number.NaN);
+}
+
+/** In milliseconds. */
+function shortDuration(text: string, by: string): number {
+  const [, number, unit] = /^(\d{1,6})(ms|s|m)$/.exec(text) ?? [];
+  if (text === '0') return 0;
+  if (number === undefined) throw unwanted(text, by, '0, or a number and a unit: 500ms, 2s, 1m');
+  return Number(number) * (unit === 'ms' ? 1 : (unitsMs[unit ?? ''] ?? Number.NaN));
 }
 
 function unwanted(text: string, by: string, wanted: string): UsageError {

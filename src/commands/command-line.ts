@@ -29,7 +29,7 @@ export function readCommandLine(argv: readonly string[], env: World['env']): Ask
   const tokens = tokensOf(argv);
   const given = tokens.filter((token) => token.kind === 'option');
   const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
-  const [first, ...rest] = words[0] === 'help' ? words.slice(1) : words;
+  const [first, ...rest] = named(words[0] === 'help' ? words.slice(1) : words);
   const command = first !== undefined && isCommand(first) ? first : undefined;
   const asksFor = (...names: readonly string[]) => given.some(({ name }) => names.includes(name));
   if (asksFor('help', 'h') || words[0] === 'help' || argv.length === 0) {
@@ -50,6 +50,12 @@ export function readCommandLine(argv: readonly string[], env: World['env']): Ask
   if (command !== undefined && problems.length === 0) problems.push(...wrongWords(rest, command));
   if (command === undefined || problems.length > 0) throw new UsageError(problems.join('\n'));
   return { kind: 'run', command, args: argumentsOf(values, rest[0], commands[command], env) };
+}
+
+/** The words with a command's name as one of them: `sandbox serve` is two on the command line. */
+function named(words: readonly string[]): readonly string[] {
+  const pair = words.slice(0, 2).join(' ');
+  return isCommand(pair) ? [pair, ...words.slice(2)] : words;
 }
 
 type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];

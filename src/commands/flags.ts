@@ -80,6 +80,44 @@ export const flags = {
     group: 'Output',
     describe: 'Also write the Kubernetes objects that podway reads, trimmed, to this file',
   },
+  journal: {
+    type: 'string',
+    group: 'Output',
+    describe: 'Also add a line to this file before each change is sent and after its answer',
+  },
+  network: {
+    type: 'string',
+    group: 'Input',
+    describe: 'The network to serve, as podway snapshot saves it; what is written goes there too',
+  },
+  memory: {
+    type: 'boolean',
+    group: 'Safety',
+    describe: 'Leave the file as it is: what is written is gone with the server',
+  },
+  port: {
+    type: 'string',
+    group: 'Input',
+    describe: 'The port to listen on; 0: one that is free',
+    shownDefault: '4566',
+  },
+  host: {
+    type: 'string',
+    group: 'Input',
+    describe: 'The address to listen on; anybody who reaches it may change the network',
+    shownDefault: '127.0.0.1',
+  },
+  settle: {
+    type: 'string',
+    group: 'Input',
+    describe: 'How long reads do not show a write as done: 0, 500ms, 2s, 1m',
+    shownDefault: "the cloud's usual: 2s, or 5s where it writes one at a time",
+  },
+  faults: {
+    type: 'string',
+    group: 'Input',
+    describe: 'Faults to make, from a file',
+  },
 } as const satisfies Record<string, Flag>;
 
 export type FlagName = keyof typeof flags;
@@ -136,6 +174,7 @@ export const commands = {
       'max-moved',
       'max-removed',
       'max-age',
+      'journal',
     ],
     formats: ['text', 'json', 'markdown'],
     examples: [
@@ -151,6 +190,16 @@ export const commands = {
     examples: [
       ['podway snapshot > vpc.json', 'save the VPC'],
       ['podway snapshot --cluster nodes.json > vpc.json', 'save the cluster too'],
+    ],
+  },
+  'sandbox serve': {
+    describe: "Serve a saved network as its cloud's API, strictly, for a rehearsal",
+    flags: ['network', 'port', 'host', 'settle', 'faults', 'memory'],
+    formats: [],
+    examples: [
+      ['podway sandbox serve --network vpc.json', 'then apply against its URL'],
+      ['podway sandbox serve --network vpc.json --memory', 'nothing of it is kept'],
+      ['podway sandbox serve --network vpc.json --settle 0', 'every write shows at once'],
     ],
   },
 } as const satisfies Record<string, CommandSpec>;
@@ -174,5 +223,12 @@ export interface Arguments {
   readonly maxRemoved: number | undefined;
   readonly maxAgeMs: number;
   readonly cluster: string | undefined;
+  readonly journal: string | undefined;
+  readonly network: string | undefined;
+  readonly memory: boolean;
+  readonly port: number;
+  readonly host: string;
+  readonly settleMs: number | undefined;
+  readonly faults: string | undefined;
   readonly plan: string | undefined;
 }

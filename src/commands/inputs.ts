@@ -1,11 +1,12 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { readClusterFiles, readObjectFiles } from '../cluster/from-files.ts';
+import { kubeconfigFiles } from '../cluster/live/kubeconfig-files.ts';
 import type { KubernetesObjects } from '../cluster/objects.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { digestOf } from '../document/digest.ts';
 import { DocumentError } from '../document/problem.ts';
 import type { Network, Part } from '../network/network.ts';
-import type { Context, Provider, ProviderTarget } from '../network/provider.ts';
+import type { Context, Provider, ProviderTarget, ReadSource } from '../network/provider.ts';
 import type { CloudRules } from '../network/rules.ts';
 import type { PlanBody } from '../planner/plan.ts';
 import { planRoutes } from '../planner/plan-routes.ts';
@@ -13,7 +14,7 @@ import { type Provenance, sealPlan } from '../planner/seal.ts';
 import { TopologyError } from '../topology/consumers.ts';
 import { InconclusiveError } from './inconclusive.ts';
 import { placeFindings } from './place-findings.ts';
-import type { Clouds, World } from './world.ts';
+import type { Clouds, ReadClouds, World } from './world.ts';
 
 /** The parts of a network that planning and applying need; the rest is for validation. */
 const planningParts: readonly Part[] = [
@@ -25,20 +26,26 @@ const planningParts: readonly Part[] = [
 ];
 
 /** podway.yaml, the cloud it names, and that cloud's rules. */
-export interface Opened {
+export interface Opened<Source extends ReadSource = ReadSource> {
   readonly loaded: LoadedConfig;
-  readonly provider: Provider;
+  readonly provider: Source;
   readonly rules: CloudRules;
   readonly context: Context;
   readonly world: World;
 }
 
 /** Reads podway.yaml and opens the network's source. The caller closes the provider. */
-export async function openNetwork(file: string, world: World, clouds: Clouds): Promise<Opened> {
+export async function openNetwork(
+  file: string,
+  world: World,
+  clouds: Clouds,
+): Promise<Opened<Provider>>;
+export async function openNetwork(file: string, world: World, clouds: ReadClouds): Promise<Opened>;
+export async function openNetwork(file: string, world: World, clouds: ReadClouds): Promise<Opened> {
   const loaded = await loadConfig(file, { home: world.home });
   const { network } = loaded.config;
   const rules = clouds.rules(network.provider);
-  const provider = await clouds.open(targetOf(loaded));
+  const provider = await clouds.open(targetOf(loaded), world);
   const { signal, clock } = world;
   return { loaded, provider, rules, context: { signal, clock }, world };
 }
@@ -49,12 +56,13 @@ function targetOf({ config }: LoadedConfig): ProviderTarget {
 }
 
 /** The files that a run reads: no output may take their place. */
-export function inputFiles({ config, file }: LoadedConfig): readonly string[] {
+export function inputFiles({ loaded, world }: Opened): readonly string[] {
+  const { config, file } = loaded;
   const { source: cluster } = config.cluster;
   const { source: network } = config.network;
   return [
     file,
-    ...(cluster.kind === 'files' ? cluster.files : [cluster.path]),
+    ...(cluster.kind === 'files' ? cluster.files : kubeconfigFiles({ ...world, ...cluster })),
     ...('path' in network ? [network.path] : []),
   ];
 }

@@ -14,6 +14,7 @@ const pathOf: Readonly<Partial<Record<FindingCode, Path>>> = {
   'claim-outside-pod-networks': ['cluster', 'podNetworks'],
   'claim-overlaps-subnet': ['cluster', 'podNetworks'],
   'destination-refused': ['cluster', 'podNetworks'],
+  'ipv6-not-enabled': ['cluster', 'podNetworks'],
   'pod-network-overlaps': ['cluster', 'podNetworks'],
   'unowned-range': ['cluster', 'podNetworks'],
   'node-not-found': ['network', 'vpc'],

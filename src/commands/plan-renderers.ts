@@ -12,6 +12,8 @@ interface AboutPlan {
   readonly limits: GuardLimits | undefined;
   readonly applyCommand: string;
   readonly showCommand: string;
+  /** The network's source can only be read. */
+  readonly isRecording?: boolean;
   readonly full: boolean;
 }
 

@@ -3,14 +3,14 @@ import { inputFiles, openNetwork, planNow, seal } from './inputs.ts';
 import { Outputs } from './outputs.ts';
 import { planRenderers } from './plan-renderers.ts';
 import { fileFlag, shellWord } from './shell-word.ts';
-import type { Clouds, ExitCode, World } from './world.ts';
+import type { ExitCode, ReadClouds, World } from './world.ts';
 
 /** `podway plan`: readers only, so a dry run cannot write. */
-export async function run(args: Arguments, world: World, clouds: Clouds): Promise<ExitCode> {
+export async function run(args: Arguments, world: World, clouds: ReadClouds): Promise<ExitCode> {
   const outputs = await Outputs.of(args.output, commands.plan.formats);
   const opened = await openNetwork(args.file, world, clouds);
   try {
-    await outputs.keepAwayFrom(inputFiles(opened.loaded));
+    await outputs.keepAwayFrom(inputFiles(opened));
     const plan = seal(await planNow(opened), world);
     const { guards: limits } = opened.loaded.config;
     const { full } = args;
@@ -23,6 +23,7 @@ export async function run(args: Arguments, world: World, clouds: Clouds): Promis
         limits,
         full,
         applyCommand: saved ? apply : `podway plan${from} --output json=plan.json && ${apply}`,
+        isRecording: ['file', 'describe'].includes(opened.loaded.config.network.source.kind),
         showCommand: saved ? `podway show ${file} --full` : `podway plan${from} --full`,
       }),
       world,

@@ -7,17 +7,17 @@ import { networkJson } from '../network/read.ts';
 import { type Arguments, commands } from './flags.ts';
 import { inputFiles, openNetwork, readObjects } from './inputs.ts';
 import { Outputs } from './outputs.ts';
-import type { Clouds, ExitCode, World } from './world.ts';
+import type { ExitCode, ReadClouds, World } from './world.ts';
 
 /** `podway snapshot`: the network, and the cluster, as files that `plan` and `validate` take offline. */
-export async function run(args: Arguments, world: World, clouds: Clouds): Promise<ExitCode> {
+export async function run(args: Arguments, world: World, clouds: ReadClouds): Promise<ExitCode> {
   const { cluster: clusterFile } = args;
   const outputs = await Outputs.of(args.output, commands.snapshot.formats, clusterFile);
   if (clusterFile !== undefined) await assertWritable(clusterFile);
   const opened = await openNetwork(args.file, world, clouds);
   const { loaded, provider, context } = opened;
   try {
-    await outputs.keepAwayFrom(inputFiles(loaded));
+    await outputs.keepAwayFrom(inputFiles(opened));
     const list = clusterFile === undefined ? undefined : clusterJson(await readObjects(opened));
     const network = await provider.reader.read(
       { vpc: loaded.config.network.vpc, parts: partSchema.options },

@@ -1,6 +1,7 @@
 import type { Clock } from '../network/clock.ts';
-import type { Provider, ProviderTarget } from '../network/provider.ts';
+import type { Provider, ProviderTarget, ReadSource, Surroundings } from '../network/provider.ts';
 import type { CloudRules } from '../network/rules.ts';
+import type { SandboxToServe, ServedSandbox } from '../network/sandbox.ts';
 
 /** 0 done, 1 error, 2 something found, 3 refused, 4 stale plan, 5 partly applied, 6 inconclusive, 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 130;
@@ -8,6 +9,8 @@ export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 130;
 /** A stream that podway writes to. */
 export interface Output {
   readonly isTerminal: boolean;
+  /** Characters in a line of the terminal, now; undefined where there is none. */
+  readonly columns?: number | undefined;
   /** Resolves when the text is out. @throws where it cannot be written (a full disk), but not where the reader has gone. */
   write(text: string): Promise<void>;
 }
@@ -23,12 +26,24 @@ export interface World {
   readonly clock: Clock;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Sets what is said when a second Ctrl-C ends podway at once. */
+  readonly lastWords: (say: (() => string) | undefined) => void;
   /** Of the podway package. */
   readonly version: string;
 }
 
 /** The clouds, handed over by `main.ts`: the only one who knows `providers/index.ts`. */
-export interface Clouds {
+export interface Clouds extends ReadClouds {
+  open(target: ProviderTarget, surroundings: Surroundings): Promise<Provider>;
+}
+
+/** The clouds as commands see them that only read. */
+export interface ReadClouds {
   rules(provider: string): CloudRules;
-  open(target: ProviderTarget): Promise<Provider>;
+  open(target: ProviderTarget, surroundings: Surroundings): Promise<ReadSource>;
+}
+
+/** What serves sandboxes; `providers/index.ts` does. */
+export interface SandboxServers {
+  serveSandbox(sandbox: SandboxToServe): Promise<ServedSandbox>;
 }

@@ -49,6 +49,7 @@ type Resolve = (name: string, path: Path) => string;
 function clusterSource(source: Config['cluster']['source'], resolve: Resolve): typeof source {
   const path = ['cluster', 'source', source.kind];
   if (source.kind === 'kubeconfig') {
+    if (source.path === undefined) return source;
     return { ...source, path: resolve(source.path, [...path, 'path']) };
   }
   return { ...source, files: source.files.map((name, index) => resolve(name, [...path, index])) };

@@ -48,8 +48,10 @@ const clusterSourceSchema = exactlyOne(
   z.strictObject({
     kubeconfig: z
       .strictObject({
-        path: fileName.default('~/.kube/config').describe('Relative to this file'),
-        context: text.optional().describe("Absent: the file's current context"),
+        path: fileName
+          .optional()
+          .describe('Relative to this file. Absent: what KUBECONFIG lists, else ~/.kube/config'),
+        context: text.optional().describe('Absent: the current context'),
       })
       .optional()
       .describe('Read the live cluster'),

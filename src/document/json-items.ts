@@ -52,6 +52,21 @@ function startOfItems(text: string): number | undefined {
   return undefined;
 }
 
+/**
+ * Where the values of a text begin and end that holds several, one after the other: what two commands
+ * print into one file. Undefined where it begins as something else, or holds fewer than two.
+ */
+export function rangesOfValues(text: string): readonly (readonly [number, number])[] | undefined {
+  const ranges: (readonly [number, number])[] = [];
+  for (let at = spaceAfter(text, 0); at < text.length; ) {
+    if (text[at] !== '{' && text[at] !== '[') return undefined;
+    const end = endOfValue(text, at);
+    ranges.push([at, end]);
+    at = spaceAfter(text, end);
+  }
+  return ranges.length < 2 ? undefined : ranges;
+}
+
 const space = /[ \t\n\r]*/y;
 
 function spaceAfter(text: string, at: number): number {

@@ -1,5 +1,6 @@
 import type { ParsedDocument } from './document.ts';
 import { jsonError, type ParseOptions, parseJson } from './json.ts';
+import { rangesOfValues } from './json-items.ts';
 import { DocumentError } from './problem.ts';
 import { parseYaml } from './yaml.ts';
 
@@ -10,7 +11,8 @@ const mostFlow = 2_000_000;
 
 /**
  * The documents of a text, at least one: JSON first, which is about 80 times faster, then YAML 1.2,
- * several documents apart. Empty documents are skipped, a byte order mark too.
+ * several documents apart. Several JSON documents may stand one after the other. Empty documents are
+ * skipped, a byte order mark too.
  *
  * @param file names the text in errors, and the name `….json` says that it is nothing but JSON.
  * @throws {DocumentError} for what is neither JSON nor YAML, duplicate keys, tags, aliases that
@@ -24,6 +26,8 @@ export function parseDocuments(
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const json = parseJson(source, file, options);
   if (json) return [json];
+  const sequence = looksLikeJson(source) ? parseSequence(source, file, options) : undefined;
+  if (sequence) return sequence;
   const documents = looksLikeJson(source) ? parseAlmostJson(source, file) : parseYaml(source, file);
   if (documents.length > 0) return documents;
   const problem = { place: { file }, path: '', found: 'no document', wanted: 'YAML or JSON' };
@@ -46,6 +50,20 @@ export function parseDocument(text: string, file: string): ParsedDocument {
 
 function looksLikeJson(text: string): boolean {
   return /^\s*(\{\s*["}]|\[\s*["[{\]])/.test(text);
+}
+
+/** JSON documents one after the other; undefined for any other text. What stands before one counts its lines. */
+function parseSequence(
+  text: string,
+  file: string,
+  options: ParseOptions | undefined,
+): readonly ParsedDocument[] | undefined {
+  return rangesOfValues(text)?.map(([start, end]) => {
+    const alone = text.slice(0, start).replace(/[^\n]/g, ' ') + text.slice(start, end);
+    const document = parseJson(alone, file, options);
+    if (document) return document;
+    throw jsonError(alone, file) ?? new Error('JSON.parse and scanJson disagree');
+  });
 }
 
 /** YAML's flow style reads what JSON forbids: comments, a comma too many. Where that fails too, the author meant JSON. */

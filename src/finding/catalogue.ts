@@ -246,10 +246,163 @@ const entries = {
       'Managed routes lead to no node that is known to be in the VPC: theirs left, or could not be placed.',
     remedy: 'Apply the plan: it removes or replaces them.',
   },
+  'instance-without-node': {
+    severity: 'warning',
+    cause:
+      'Managed routes lead to an instance that is running, and the node list has no node on it. The node may have left and its instance stayed; or the list is not complete.',
+    remedy:
+      'Look for the node with `kubectl get nodes` before you apply: the plan takes its routes away.',
+  },
+  'ipv6-not-enabled': {
+    severity: 'error',
+    cause:
+      'The cloud takes IPv6 routes only in a VPC that has an IPv6 CIDR, and this one has none.',
+    remedy:
+      'Give the VPC an IPv6 CIDR and its nodes IPv6 addresses, or leave the IPv6 range out of cluster.podNetworks.',
+  },
   'goes-dark': {
     severity: 'warning',
     cause: 'No order of the changes keeps these pod prefixes reachable all the time.',
     remedy: 'Apply with --allow-disruption at a quiet hour, or free a slot in the table first.',
+  },
+  'no-route': {
+    severity: 'error',
+    cause: "The consumer's route table has no route to these pods, so the cloud drops the packets.",
+    remedy: 'Plan and apply: `podway plan`, then `podway apply`.',
+  },
+  'default-route-leak': {
+    severity: 'error',
+    cause:
+      'No route of its own leads to these pods, so a default route takes their packets out of the VPC.',
+    remedy: 'Plan and apply: a route to the pods is longer than a default route and wins.',
+  },
+  'local-route-wins': {
+    severity: 'error',
+    cause:
+      "The pods' addresses are inside a CIDR of the VPC, and the cloud's own local route takes the packets where no pod is.",
+    remedy: 'Give the cluster a pod network outside the CIDRs of the VPC.',
+  },
+  'next-hop-down': {
+    severity: 'error',
+    cause: 'The node that the route leads to, or that owns the pods, is stopped or detached.',
+    remedy: 'Start the node, or plan and apply to route around it.',
+  },
+  'next-hop-unresolved': {
+    severity: 'error',
+    cause: 'A route to pods leads to something that is not in the VPC as it was read.',
+    remedy: 'Look at the route; if it is nobody’s any more, remove it, then plan and apply.',
+  },
+  'wrong-next-hop': {
+    severity: 'error',
+    cause: 'A route to pods leads to a machine that is no node of this cluster.',
+    remedy:
+      'Remove the route if it is left over, or name it under routes.adopt; then plan and apply.',
+  },
+  'route-pending': {
+    severity: 'warning',
+    cause: 'The cloud is still carrying a change of the route out.',
+    remedy: 'Read the network again in a minute.',
+  },
+  'peering-non-vpc-address': {
+    severity: 'error',
+    cause:
+      "A VPC peering carries packets to the peer's own CIDRs only, and pods have none of those.",
+    remedy: 'Route to pods inside the VPC of the nodes, or connect the VPCs by a transit gateway.',
+  },
+  'gateway-opaque': {
+    severity: 'warning',
+    cause: 'A route to pods leads through a gateway, and what is behind it cannot be read here.',
+    remedy: 'Validate from the VPC behind the gateway, or try it from a consumer.',
+  },
+  'ingress-denied': {
+    severity: 'error',
+    cause:
+      "The security groups of a node's interface refuse the consumer. Packets to pods keep the consumer's address, so rules for node addresses do not let them in.",
+    remedy: "Allow the port from the consumer's CIDR in a security group of the nodes.",
+  },
+  'egress-denied': {
+    severity: 'error',
+    cause: "The consumer's own security groups refuse packets to the pods.",
+    remedy: 'Allow the port to the pod networks in a security group of the consumer.',
+  },
+  'egress-denied-reply': {
+    severity: 'error',
+    cause:
+      'The reply leaves from another node than the request came in by, and that node’s security groups refuse it: they never saw the request.',
+    remedy: "Allow all ports to the consumer's CIDR in a security group of the nodes.",
+  },
+  'group-unclear': {
+    severity: 'error',
+    cause:
+      'Whether a security group lets the packets through cannot be told: a rule names another group, which never holds addresses of pods, or something that was not read.',
+    remedy: 'Add a rule that names the CIDR instead of the group.',
+  },
+  'acl-denied': {
+    severity: 'error',
+    cause: "A subnet's network ACL refuses packets from the consumer to pods.",
+    remedy: 'Allow the port between the consumer’s CIDR and the pod networks in the ACL.',
+  },
+  'acl-denied-reply': {
+    severity: 'error',
+    cause:
+      'A network ACL refuses the replies. ACLs keep no state: replies go to ports from 32768 to 60999.',
+    remedy: 'Allow these ports from the pod networks to the consumer’s CIDR in the ACL.',
+  },
+  'overlay-blocked': {
+    severity: 'error',
+    cause:
+      'The node that the route leads to cannot hand packets on to the owner: a security group or an ACL refuses the overlay between nodes.',
+    remedy: 'Allow the overlay’s port between the nodes in their security group.',
+  },
+  'overlay-unknown': {
+    severity: 'error',
+    cause:
+      'How nodes hand packets for pods to each other is not known, so nobody can tell whether they may.',
+    remedy: 'State cluster.overlay (encapsulation, port) in podway.yaml.',
+  },
+  'masquerade-unknown': {
+    severity: 'error',
+    cause:
+      'Whether packets that enter the cluster get a node’s address is not known, and the replies arrive in one case only.',
+    remedy: 'State cluster.overlay.masquerade.outsideToPod in podway.yaml.',
+  },
+  'node-not-ready': {
+    severity: 'error',
+    cause: 'The kubelet of the node stopped reporting, so nobody can tell whether it runs.',
+    remedy: 'Look at the node: `kubectl describe node`.',
+  },
+  'no-return-route': {
+    severity: 'error',
+    cause: 'The route table of the node’s subnet does not lead replies back to the consumer.',
+    remedy:
+      'Add a route to the consumer’s CIDR, by the gateway it comes by, to the table of the nodes.',
+  },
+  'reply-misrouted': {
+    severity: 'error',
+    cause:
+      'A route in the table of the node’s subnet takes replies to something that was not read.',
+    remedy: 'Look at that route; remove it if it is nobody’s.',
+  },
+  'routing-loop': {
+    severity: 'error',
+    cause:
+      'Without an overlay a node sends packets for another node’s pods back to the VPC, whose route leads to itself.',
+    remedy: 'Route each pod prefix to its owner: raise routes.budget or the limit of the table.',
+  },
+  'not-read': {
+    severity: 'error',
+    cause: 'What decides was not read, so it is unknown and never a pass.',
+    remedy: 'Grant the missing permission and read again.',
+  },
+  'assumption-broken': {
+    severity: 'error',
+    cause: 'podway.yaml says (`assume`) that hosts are set up so that these packets cannot pass.',
+    remedy: 'Change the hosts, then change `assume` in podway.yaml.',
+  },
+  'assumption-open': {
+    severity: 'warning',
+    cause: 'The answer rests on a fact that no cloud shows, and nothing settles it.',
+    remedy: 'Find it out on the hosts, and settle it under `assume` in podway.yaml.',
   },
   'not-as-planned': {
     severity: 'error',

@@ -81,5 +81,9 @@ export const outcomeSchema = z.object({
   code: z.string().optional(),
   message: z.string().optional(),
   requestId: z.string().optional(),
+  retryAfterMs: z
+    .number()
+    .optional()
+    .describe('How long the cloud asked to be left alone, in milliseconds: Retry-After'),
 });
 export type Outcome = DeepReadonly<z.output<typeof outcomeSchema>>;

@@ -36,20 +36,28 @@ export type Batch = readonly BatchItem[];
 export interface Writer {
   /** Never throws: one outcome per item, in the batch's order. */
   write(batch: Batch, context: Context): Promise<readonly Outcome[]>;
-  /** Waits until what was written can be read back, and says for each item whether it holds. Never throws. */
+  /**
+   * Waits until what was written can be read back, and says for each item whether it holds. Called right
+   * after `write`, of clouds that carry writes out later (`busyMs` is not 0): that is how long it usually
+   * takes, so two reads should do. Never throws.
+   */
   settle(batch: Batch, context: Context): Promise<readonly Outcome[]>;
 }
 
-export interface Provider {
+/** What `plan` and `snapshot` are given: there is no way from here to a write. */
+export interface ReadSource {
   readonly rules: CloudRules;
   readonly reader: Reader;
+  /** Releases what the provider holds (locks, sockets). Safe to call twice. */
+  close(): Promise<void>;
+}
+
+export interface Provider extends ReadSource {
   /**
    * @throws {ReadOnlyError} for networks that cannot be written (a snapshot, a CLI's output).
    * @throws {ProviderError} when nothing could be written (state file locked or not writable).
    */
   writer(): Promise<Writer>;
-  /** Releases what the provider holds (locks, sockets). Safe to call twice. */
-  close(): Promise<void>;
 }
 
 /** What `providers/index.ts` opens: one of the four sources of podway.yaml's `network.source`. */
@@ -62,6 +70,11 @@ export interface ProviderTarget {
     | { readonly kind: 'sandbox'; readonly path: string }
     | { readonly kind: 'file'; readonly path: string }
     | { readonly kind: 'describe'; readonly path: string };
+}
+
+/** What an adapter may know of the world around the process. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** The provider could not do what was asked; the message says who, what, got, wanted and what next. */

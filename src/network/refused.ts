@@ -8,6 +8,8 @@ export interface Refusals {
   readonly isEmpty: boolean;
   /** Why the cloud would refuse a route to a destination; undefined where it would not. */
   of(destination: Prefix): RefusedDestination | undefined;
+  /** The code with which the cloud refuses all IPv6 routes here; undefined where it takes them. */
+  readonly allIpv6: string | undefined;
 }
 
 /** @param within the destinations that will be asked about lie inside one of these; absent: anywhere. */
@@ -22,8 +24,10 @@ export function refusedDestinations(
       .filter((range) => within?.some((one) => one.overlaps(range)) ?? true)
       .map((range) => ({ refused, range })),
   );
+  const hasIpv6 = network.vpc.cidrs.some(({ family }) => family === 6);
   return {
     isEmpty: ranges.length === 0,
+    allIpv6: hasIpv6 ? undefined : rules.codes.ipv6.vpcWithout,
     of: (destination) =>
       ranges.find(({ refused, range }) =>
         refused.relations.some((relation) => holds(relation, destination, range)),

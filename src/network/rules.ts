@@ -150,6 +150,8 @@ export interface CloudRules {
     readonly batch: string;
     /** Another write is under way in the VPC; undefined: writes run beside each other. */
     readonly busy: string | undefined;
+    /** Codes that say that calls come too fast; undefined: none is known. */
+    readonly throttled?: RegExp | undefined;
   };
   /** Remedies in this cloud's own commands; they win over the catalogue's. */
   readonly remedies: Readonly<Partial<Record<FindingCode, string>>>;

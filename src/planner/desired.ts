@@ -4,6 +4,7 @@ import type { ChosenRoute, Price, Problem } from './budget/problem.ts';
 import { type Program, priceOf, solve } from './budget/program.ts';
 import { type Shape, shapeOf } from './budget/shape.ts';
 import { routesOf } from './budget/walk.ts';
+import { serving } from './serving.ts';
 
 /** A route that the plan wants in a table: `direct` leads to the owner of all below, `gateway` to a node that forwards. */
 export interface DesiredRoute extends ChosenRoute {
@@ -42,12 +43,13 @@ export interface BudgetProblem {
  */
 export function desiredRoutes(problem: BudgetProblem, shapes: Shapes): readonly DesiredRoute[] {
   const direct = directRoutes(problem);
-  const gateways = new Map(problem.families.map((family) => [family, problem.gateways(family)]));
-  const mayForward = [...gateways.values()].some((nodes) => nodes.length > 0);
   const isWhole = problem.prefixes.every(
     ({ owner, prefix }) => owner !== undefined || !problem.isCarried(prefix),
   );
-  if (direct.length <= problem.budget && (isWhole || !mayForward)) return direct;
+  if (direct.length <= problem.budget && isWhole) return direct;
+  const gateways = new Map(problem.families.map((family) => [family, problem.gateways(family)]));
+  const mayForward = [...gateways.values()].some((nodes) => nodes.length > 0);
+  if (direct.length <= problem.budget && !mayForward) return direct;
   if (!mayForward) return mostCovering(direct, problem);
   const whole = withForwarded(direct, problem);
   if (whole.length <= problem.budget) return whole;
@@ -55,16 +57,11 @@ export function desiredRoutes(problem: BudgetProblem, shapes: Shapes): readonly 
   const today = new Map(problem.today.map((one) => [one.destination.text, one.node]));
   const best = choose(problem, shapes, gateways, today, () => []);
   const stays = problem.today.filter((one) => mayStay(one, problem, gateways));
-  const chosen =
-    stays.length === 0 || stays.length > problem.budget
-      ? best
-      : better(
-          best,
-          choose(problem, shapes, gateways, today, (family) =>
-            stays.filter((one) => one.destination.family === family),
-          ),
-          problem,
-        );
+  const chosen = stable(best, stays, problem, (kept) =>
+    choose(problem, shapes, gateways, today, (family) =>
+      kept.filter((one) => one.destination.family === family),
+    ),
+  );
   return chosen.routes().map((route) => ({ ...route, role: roleOf(route, problem) }));
 }
 
@@ -175,13 +172,64 @@ function comparePrices(a: Price, b: Price): number {
   return a.unreachable - b.unreachable || a.cost - b.cost || a.share - b.share;
 }
 
+/** So many routes are chosen anew around a new pod prefix that today's leave no slot for. */
+const anew = 8;
+
+/**
+ * Today's routes, completed, if they are nearly as good as the best. Where they leave no slot for pods
+ * that none of them leads to, those next to these pods are chosen anew, and the others stay:
+ *
+ *     today   ├ a ┤├ b ┤├ c ┤├ d ┤         full; a new pod prefix behind d
+ *     then    ├ a ┤├ b ┤├── e ───┤ ├ f ┤
+ */
+function stable(
+  best: Choice,
+  stays: readonly ChosenRoute[],
+  problem: BudgetProblem,
+  completed: (kept: readonly ChosenRoute[]) => Choice,
+): Choice {
+  if (stays.length === 0) return best;
+  const unled = unledBy(stays, problem);
+  // As a rule a run of them takes a slot; it is not worth a try with fewer.
+  if (stays.length + unled.length <= problem.budget) {
+    const today = completed(stays);
+    if (isNearly(best, today, problem)) return today;
+    if (today.price.unreachable <= best.price.unreachable) return best;
+  }
+  const others = without(stays, unled);
+  if (others.length === stays.length || others.length > problem.budget) return best;
+  const partly = completed(others);
+  return isNearly(best, partly, problem) ? partly : best;
+}
+
+/** The first of each run of prefixes that no route leads to, in order of address. */
+function unledBy(stays: readonly ChosenRoute[], { prefixes }: BudgetProblem): readonly Prefix[] {
+  const all = prefixes.map((one) => one.prefix);
+  const led = serving(stays, all);
+  return all.filter((_, index) => !led[index] && (index === 0 || led[index - 1] !== undefined));
+}
+
+/** All but those next to prefixes. Both in order of address. */
+function without(stays: readonly ChosenRoute[], unled: readonly Prefix[]): readonly ChosenRoute[] {
+  const gone = new Set<ChosenRoute>();
+  let at = 0;
+  for (const prefix of unled) {
+    for (let one = stays[at]; one; one = stays[++at]) {
+      if (comparePrefixes(one.destination, prefix) > 0) break;
+    }
+    const from = Math.max(0, Math.min(at - anew / 2, stays.length - anew));
+    for (const one of stays.slice(from, from + anew)) gone.add(one);
+  }
+  return stays.filter((one) => !gone.has(one));
+}
+
 /** Today's routes stay while they reach as much, cost nearly as little, and lean on no node twice as much. */
-function better(best: Choice, today: Choice, { moveThreshold }: BudgetProblem): Choice {
-  const stays =
+function isNearly(best: Choice, today: Choice, { moveThreshold }: BudgetProblem): boolean {
+  return (
     today.price.unreachable <= best.price.unreachable &&
     today.price.cost * (1 - moveThreshold / 100) <= best.price.cost &&
-    today.price.share <= 2 * best.price.share;
-  return stays ? today : best;
+    today.price.share <= 2 * best.price.share
+  );
 }
 
 /** True for a route of today that could be chosen today, too. */

@@ -1,8 +1,10 @@
+import { comparePrefixes } from '../address/prefix.ts';
 import type { RouteChange, RouteState } from '../network/change.ts';
 import type { NextHop } from '../network/network.ts';
 import { sameNextHops } from '../network/next-hop.ts';
 import type { PrefixRoute } from '../topology/topology.ts';
 import type { DesiredRoute } from './desired.ts';
+import { inOrder } from './serving.ts';
 
 /** One change of one destination, with what it is made of: order, effect and reason are worked out from these. */
 export interface RouteDiff {
@@ -31,29 +33,46 @@ export function diffRoutes(
   desired: readonly (DesiredRoute & { readonly nextHop: NextHop })[],
   description: string,
 ): readonly RouteDiff[] {
-  const left = new Map(today.map((route) => [route.destination.text, route]));
   const diffs: RouteDiff[] = [];
-  for (const want of desired) {
-    const { destination, nextHop } = want;
-    const after: RouteState = { nextHops: [nextHop], description };
-    const route = left.get(destination.text);
-    left.delete(destination.text);
-    if (!route) {
-      const change = { kind: 'create-route', table, destination, before: null, after } as const;
-      diffs.push({ change, today: undefined, desired: want });
-    } else if (!sameNextHops(route.nextHops, after.nextHops) || route.description !== description) {
-      const before = stateOf(route);
-      const change = { kind: 'replace-route', table, destination, before, after } as const;
-      diffs.push({ change, today: route, desired: want });
-    }
-  }
-  for (const route of left.values()) {
+  const deletes: RouteDiff[] = [];
+  const remove = (route: PrefixRoute): void => {
     const { destination } = route;
     const before = stateOf(route);
     const change = { kind: 'delete-route', table, destination, before, after: null } as const;
-    diffs.push({ change, today: route, desired: undefined });
+    deletes.push({ change, today: route, desired: undefined });
+  };
+  // Both in order of address, side by side: a map of today's routes takes three times as long.
+  const routes = inOrder(today).filter(isLastOfEqual);
+  let next = 0;
+  for (const want of inOrder(desired)) {
+    const { destination, nextHop } = want;
+    let route = routes[next];
+    for (; route && comparePrefixes(route.destination, destination) < 0; route = routes[++next]) {
+      remove(route);
+    }
+    const after: RouteState = { nextHops: [nextHop], description };
+    if (!route?.destination.equals(destination)) {
+      const change = { kind: 'create-route', table, destination, before: null, after } as const;
+      diffs.push({ change, today: undefined, desired: want });
+      continue;
+    }
+    next++;
+    if (route.description === description && sameNextHops(route.nextHops, after.nextHops)) continue;
+    const before = stateOf(route);
+    const change = { kind: 'replace-route', table, destination, before, after } as const;
+    diffs.push({ change, today: route, desired: want });
   }
-  return diffs;
+  for (const route of routes.slice(next)) remove(route);
+  return [...diffs, ...deletes];
+}
+
+/** Two routes to one destination are none that a cloud has; the later one counts. */
+function isLastOfEqual(
+  { destination }: PrefixRoute,
+  index: number,
+  inOrder: readonly PrefixRoute[],
+): boolean {
+  return !inOrder[index + 1]?.destination.equals(destination);
 }
 
 function stateOf(route: PrefixRoute): RouteState {

@@ -15,8 +15,17 @@ export interface Detours {
 }
 
 /**
- * The worst that a change does to a pod prefix behind it. A flow's way changes with one op only: the
- * one that makes a longer route, else the one that takes the longer route away; but for detours.
+ * True for the one change that alters the way of a flow behind it: that which makes a longer route,
+ * else that which takes the longer route away.
+ */
+export function altersWay({ kind, destination }: RouteDiff['change'], flow: Flow): boolean {
+  return kind === 'delete-route'
+    ? (flow.servedAfter?.destination.length ?? 0) < destination.length
+    : (flow.servedBefore?.destination.length ?? 0) <= destination.length;
+}
+
+/**
+ * The worst that a change does to a pod prefix behind it, detours included.
  */
 export function effectOf(
   { change }: RouteDiff,
@@ -24,7 +33,7 @@ export function effectOf(
   { dark, rerouted }: Detours,
   situation: Situation,
 ): Effect {
-  const { kind, destination } = change;
+  const { kind } = change;
   const breaks = (flow: Flow, moves: boolean): boolean =>
     ((moves && flow.before !== flow.after) || rerouted.has(flow)) &&
     situation.carriage(flow.pod.prefix).moveBreaks;
@@ -32,13 +41,13 @@ export function effectOf(
   if (kind === 'delete-route') {
     for (const flow of before) {
       if (flow.before === undefined) continue;
-      const moves = (flow.servedAfter?.destination.length ?? 0) < destination.length;
+      const moves = altersWay(change, flow);
       if (flow.after === undefined || dark.has(flow)) effects.add('loses');
       else if (breaks(flow, moves)) effects.add('resets');
     }
   } else {
     for (const flow of after) {
-      const moves = (flow.servedBefore?.destination.length ?? 0) <= destination.length;
+      const moves = altersWay(change, flow);
       if (flow.before === undefined) effects.add('gains');
       else if (kind === 'replace-route' && !situation.rules.replaceInPlace) effects.add('loses');
       else if (breaks(flow, moves)) effects.add('resets');

@@ -1,6 +1,7 @@
 import type { Prefix } from '../address/prefix.ts';
 import type { Overlay } from '../cluster/cluster.ts';
 import type { Policy } from '../config/config.ts';
+import { overlayBy } from '../topology/overlay-of.ts';
 import type { PlacedNode } from '../topology/topology.ts';
 
 /**
@@ -12,17 +13,25 @@ export function eligibleGateways(
   placed: readonly PlacedNode[],
   policy: Policy,
 ): readonly PlacedNode[] {
-  const selector = Object.entries(policy.routes.gateways.nodeSelector);
-  return placed.filter(
-    ({ node, instance, contested }) =>
-      !contested &&
-      node.readiness === 'ready' &&
-      !node.controlPlane &&
-      !node.cordoned &&
-      !node.leaving &&
-      (instance === undefined || instance.state === 'running') &&
-      selector.every(([key, value]) => node.labels[key] === value),
-  );
+  return placed.filter((one) => whyNoGateway(one, policy) === undefined);
+}
+
+/** What keeps a node from carrying others' pods; undefined: nothing. */
+export function whyNoGateway(
+  { node, instance, contested }: PlacedNode,
+  { routes }: Policy,
+): string | undefined {
+  if (contested) return 'shares its instance with another node';
+  if (node.readiness !== 'ready') return 'is not ready';
+  if (node.controlPlane) return 'is a control plane';
+  if (node.cordoned) return 'is cordoned';
+  if (node.leaving) return 'is about to leave';
+  if (instance && instance.state !== 'running') return 'does not run';
+  const { nodeSelector } = routes.gateways;
+  for (const key in nodeSelector) {
+    if (node.labels[key] !== nodeSelector[key]) return 'is not selected';
+  }
+  return undefined;
 }
 
 /** How packets travel to and from the pods of one pod network. */
@@ -35,28 +44,17 @@ export interface Carriage {
   readonly moveBreaks: boolean;
 }
 
-/** By pod prefix the carriage of its pod network, whose own overlay in podway.yaml wins over the cluster's. */
+/** By pod prefix the carriage of its pod network. */
 export function carriageBy(cluster: Overlay, policy: Policy): (pods: Prefix) => Carriage {
-  const networks = policy.cluster.podNetworks.map(({ cidr, overlay }) => ({
-    cidr,
-    carriage: carriageOf(merged(cluster, overlay), policy),
-  }));
-  const usual = carriageOf(cluster, policy);
-  if (policy.cluster.podNetworks.every((one) => one.overlay === undefined)) return () => usual;
-  return (pods) => networks.find(({ cidr }) => cidr.contains(pods))?.carriage ?? usual;
-}
-
-type StatedOverlay = Policy['cluster']['podNetworks'][number]['overlay'];
-
-function merged(cluster: Overlay, stated: StatedOverlay): Overlay {
-  return {
-    encapsulation: stated?.encapsulation ?? cluster.encapsulation,
-    crossSubnet: stated?.crossSubnet ?? cluster.crossSubnet,
-    port: stated?.port ?? cluster.port,
-    masquerade: {
-      podToOutside: stated?.masquerade?.podToOutside ?? cluster.masquerade.podToOutside,
-      outsideToPod: stated?.masquerade?.outsideToPod ?? cluster.masquerade.outsideToPod,
-    },
+  const overlayOf = overlayBy(cluster, policy.cluster.podNetworks);
+  const known = new Map<Overlay, Carriage>();
+  return (pods) => {
+    const overlay = overlayOf(pods);
+    const carriage = known.get(overlay);
+    if (carriage) return carriage;
+    const fresh = carriageOf(overlay, policy);
+    known.set(overlay, fresh);
+    return fresh;
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Prefix } from '../address/prefix.ts';
 import type { AcceptedPrefix, PlacedNode, PrefixRoute } from '../topology/topology.ts';
 import type { DesiredRoute } from './desired.ts';
-import { inOrder, serving } from './serving.ts';
+import { serving } from './serving.ts';
 import type { Situation } from './situation.ts';
 
 /** Where a pod prefix's packets go: a node, a route that is not podway's, or nowhere that is known to deliver. */
@@ -26,7 +26,10 @@ export interface Flow {
   readonly after: Delivery;
 }
 
-/** The routes of a table before and after, and whether podway may change those of before. */
+/**
+ * The routes of a table before and after, in order of address (of equal destinations the later wins), and
+ * whether podway may change those of before.
+ */
 export interface Tables {
   readonly before: readonly PrefixRoute[];
   readonly isManaged: (route: PrefixRoute) => boolean;
@@ -35,8 +38,13 @@ export interface Tables {
 
 /** The flow of each accepted pod prefix as a whole, in their order. */
 export function flowsOf(tables: Tables, situation: Situation): readonly Flow[] {
-  const parts = situation.accepted.map((pod) => ({ pod, prefix: pod.prefix }));
-  return flowsTo(parts, tables, situation);
+  const { accepted } = situation;
+  return flowsTo(
+    accepted,
+    accepted.map((pod) => pod.prefix),
+    tables,
+    situation,
+  );
 }
 
 /**
@@ -52,28 +60,35 @@ export function partFlowsOf(
   collectInside(situation.accepted, tables.before, inside);
   collectInside(situation.accepted, tables.after, inside);
   if (inside.size === 0) return whole;
-  const parts = situation.accepted.flatMap((pod) =>
-    cut(pod.prefix, inside.get(pod.prefix.text) ?? []).map((prefix) => ({ pod, prefix })),
-  );
-  return flowsTo(parts, tables, situation);
+  const pods: AcceptedPrefix[] = [];
+  const prefixes: Prefix[] = [];
+  for (const pod of situation.accepted) {
+    for (const prefix of cut(pod.prefix, inside.get(pod.prefix.text) ?? [])) {
+      pods.push(pod);
+      prefixes.push(prefix);
+    }
+  }
+  return flowsTo(pods, prefixes, tables, situation);
 }
 
+/** @param prefixes of each of the pods all or a part. */
 function flowsTo(
-  parts: readonly Pick<Flow, 'pod' | 'prefix'>[],
+  pods: readonly AcceptedPrefix[],
+  prefixes: readonly Prefix[],
   { before, isManaged, after }: Tables,
   situation: Situation,
 ): readonly Flow[] {
-  const prefixes = parts.map((one) => one.prefix);
-  const servedBefore = serving(inOrder(before.filter(isEffective)), prefixes);
+  const servedBefore = serving(before.filter(isEffective), prefixes);
   const servedAfter = serving(
-    inOrder(after.filter(({ foreign }) => foreign === undefined || isEffective(foreign))),
+    after.filter(({ foreign }) => foreign === undefined || isEffective(foreign)),
     prefixes,
   );
-  return parts.map(({ pod, prefix }, index): Flow => {
-    const [today, future] = [servedBefore[index], servedAfter[index]];
+  return pods.map((pod, index): Flow => {
+    const today = servedBefore[index];
+    const future = servedAfter[index];
     return {
       pod,
-      prefix,
+      prefix: prefixes[index] ?? pod.prefix,
       servedBefore: today,
       servedAfter: future,
       before: today && deliveryNow(today, pod, isManaged(today), situation),
@@ -141,7 +156,7 @@ function collectInside(
   inside: Map<string, Prefix[]>,
 ): void {
   let next = 0;
-  for (const { destination } of inOrder(routes)) {
+  for (const { destination } of routes) {
     for (
       let pod = accepted[next];
       pod && endsBefore(pod.prefix, destination);

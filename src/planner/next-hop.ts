@@ -1,7 +1,6 @@
 import type { Family } from '../address/prefix.ts';
 import type { NextHop } from '../network/network.ts';
 import type { CloudRules } from '../network/rules.ts';
-import { hopKeys } from '../topology/join.ts';
 import type { PlacedNode } from '../topology/topology.ts';
 
 /**
@@ -32,9 +31,29 @@ export function nextHopOf(
   }
 }
 
-/** True where the cloud can name the node as next hop of routes of the family. */
+/** True where the cloud takes the node as next hop of routes of the family. */
 export function canBeNextHop(node: PlacedNode, family: Family, rules: CloudRules): boolean {
-  return rules.nodeNextHop !== 'address' || nextHopOf(node, family, rules) !== undefined;
+  return hopProblem(node, family, rules) === undefined;
+}
+
+/** What keeps the node from being a next hop of routes of the family; undefined: nothing. */
+export function hopProblem(
+  node: PlacedNode,
+  family: Family,
+  rules: CloudRules,
+): string | undefined {
+  const { severalAddresses, primaryInterface } = rules.codes.ipv6;
+  if (family === 6 && severalAddresses !== undefined) {
+    const own = node.interface.addresses.filter((address) => address.includes(':')).length;
+    if (own > 1)
+      return `${own} IPv6 addresses, of which ${rules.title} takes one at a next hop (${severalAddresses})`;
+  }
+  const needsHop = rules.nodeNextHop === 'address' || (family === 6 && primaryInterface);
+  const hop = needsHop ? nextHopOf(node, family, rules) : undefined;
+  if (needsHop && !hop) return `no IPv${family} address that could be a next hop`;
+  return hop?.kind === 'interface' && family === 6 && primaryInterface && node.interface.primary
+    ? `a primary interface, which ${rules.title} takes for no IPv6 route (${primaryInterface})`
+    : undefined;
 }
 
 /** One text for a next hop: for comparing, and for people. */
@@ -51,12 +70,38 @@ export function hopText(hop: NextHop): string {
   }
 }
 
-/** Which placed node a next hop leads to, if any. */
+/**
+ * Which placed node a next hop leads to, if any. A cloud names nodes in one way as a rule, so the index
+ * of each way is made when a hop first asks for it.
+ */
 export function nodesByHop(
   placed: readonly PlacedNode[],
 ): (hop: NextHop) => PlacedNode | undefined {
+  let byInterface: ReadonlyMap<string, PlacedNode> | undefined;
+  let byInstance: ReadonlyMap<string, PlacedNode> | undefined;
+  let byAddress: ReadonlyMap<string, PlacedNode> | undefined;
+  return (hop) => {
+    switch (hop.kind) {
+      case 'interface':
+        byInterface ??= index(placed, (node) => [node.interface.id]);
+        return byInterface.get(hop.id);
+      case 'instance':
+        byInstance ??= index(placed, (node) => [node.interface.instance ?? '']);
+        return byInstance.get(hop.id);
+      case 'address':
+        byAddress ??= index(placed, (node) => node.interface.addresses);
+        return byAddress.get(hop.ip);
+      default:
+        return undefined;
+    }
+  };
+}
+
+function index(
+  placed: readonly PlacedNode[],
+  keysOf: (node: PlacedNode) => readonly string[],
+): ReadonlyMap<string, PlacedNode> {
   const nodes = new Map<string, PlacedNode>();
-  for (const node of placed) for (const key of hopKeys(node)) nodes.set(key, node);
-  return (hop) =>
-    hop.kind === 'local' || hop.kind === 'unknown' ? undefined : nodes.get(hopText(hop));
+  for (const node of placed) for (const key of keysOf(node)) nodes.set(key, node);
+  return nodes;
 }

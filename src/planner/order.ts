@@ -66,7 +66,7 @@ export function orderTable(
       ]),
       relies: reliesOf(id, flows, room),
       effect: effectOf(diff, behind(diff), detours, situation),
-      reason: reasonOf(diff, behind(diff), situation, meanwhile(id, room)),
+      reason: reasonOf(diff, behind(diff), plan.summary.zones, situation, meanwhile(id, room)),
     } as RouteOp;
   });
   return { ops, dark: darkPrefixes(room) };

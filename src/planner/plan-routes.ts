@@ -1,4 +1,5 @@
 import { comparePrefixes, type Prefix } from '../address/prefix.ts';
+import { sorted } from '../address/sorted.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Policy } from '../config/config.ts';
 import { finding } from '../finding/catalogue.ts';
@@ -11,6 +12,7 @@ import { planChecks } from './checks.ts';
 import { claimOps } from './claim.ts';
 import { estimate } from './estimate.ts';
 import { goesDark } from './goes-dark.ts';
+import { instancesWithoutNode } from './instances-without-node.ts';
 import { hopText } from './next-hop.ts';
 import { type OrderedTable, orderTable } from './order.ts';
 import { overlapFindings } from './overlaps.ts';
@@ -36,7 +38,7 @@ export function planRoutes(
   policy: Policy,
   rules: CloudRules,
 ): PlanBody {
-  const nodes = cluster.nodes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const nodes = sorted(cluster.nodes, (a, b) => (a.name < b.name ? -1 : 1));
   const topology = joinTopology({ ...cluster, nodes }, network, policy, rules);
   const situation = situationOf(topology, network, policy, rules);
   const groups = alikeTables(topology.tables);
@@ -77,6 +79,7 @@ export function planRoutes(
     ...topology.findings,
     ...overlapFindings(cluster, situation),
     ...routedElsewhere(situation),
+    ...instancesWithoutNode(tables, situation),
     ...checks.findings,
     ...planned.flatMap((one) => one.findings),
   ];

@@ -12,7 +12,9 @@ import type {
   PlacedNode,
   PrefixRoute,
 } from '../topology/topology.ts';
-import { byDestination, type DesiredRoute, prefixesUnder, pricer } from './desired.ts';
+import type { ChosenRoute } from './budget/problem.ts';
+import { count } from './count.ts';
+import { type DesiredRoute, prefixesUnder, pricer } from './desired.ts';
 import { diffRoutes, type RouteDiff } from './diff.ts';
 import { type Flow, type FutureRoute, flowsOf, partFlowsOf } from './flows.ts';
 import {
@@ -22,9 +24,9 @@ import {
   listedRoutes,
   takeoverFindings,
 } from './foreign.ts';
-import { nextHopOf } from './next-hop.ts';
+import { hopProblem, nextHopOf } from './next-hop.ts';
 import type { PlanTable } from './plan.ts';
-import { inOrder } from './serving.ts';
+import { inOrder, mergedInOrder } from './serving.ts';
 import type { Situation } from './situation.ts';
 import { someOf } from './some-of.ts';
 
@@ -47,15 +49,16 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
   const { ownership } = topology;
   const prefixRoutes = inOrder(table.routes.filter(isPrefixRoute));
   // A route that somebody switched off is somebody's decision.
-  const managed = prefixRoutes.filter(
-    (route) => ownership.isManaged(route) && route.state !== 'disabled',
-  );
-  const managedSet = new Set<Route>(managed);
-  const others = prefixRoutes.filter((route) => !managedSet.has(route));
+  const isManaged = (route: PrefixRoute): boolean =>
+    ownership.isManaged(route) && route.state !== 'disabled';
+  const managed: PrefixRoute[] = [];
+  const others: PrefixRoute[] = [];
+  for (const route of prefixRoutes) (isManaged(route) ? managed : others).push(route);
   const foreignAt = new Map(others.map((route) => [route.destination.text, route]));
   // Of equal destinations the later in the list wins: a route of its own before one by a prefix list.
   const listed = listedRoutes(table.routes, network.prefixLists);
   const foreign = inOrder<ForeignRoute>([...listed, ...others]);
+  const foreignSet = new Set<Route>(foreign);
   const podNetworks = PrefixSet.of(topology.podNetworks);
   const keep = PrefixSet.of(policy.routes.keep);
   const isTaken = (destination: Prefix): boolean =>
@@ -65,10 +68,11 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
   const nodeOf = (hops: readonly NextHop[]): PlacedNode | undefined =>
     hops.length === 1 && hops[0] ? situation.nodeByHop(hops[0]) : undefined;
 
-  const today = managed.flatMap(({ destination, nextHops }) => {
+  const today: ChosenRoute[] = [];
+  for (const { destination, nextHops } of managed) {
     const node = nodeOf(nextHops);
-    return node ? [{ destination, node }] : [];
-  });
+    if (node) today.push({ destination, node });
+  }
 
   const foreignInside = foreign
     .map((route) => route.destination)
@@ -87,7 +91,10 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
     const budget = budgetOf(limit, foreignUse, situation);
     const routes = situation.desired({
       prefixes: accepted.filter(
-        ({ prefix }) => limit.families.includes(prefix.family) && (isOpen || !isTaken(prefix)),
+        ({ prefix }) =>
+          limit.families.includes(prefix.family) &&
+          (prefix.family === 4 || situation.refusals.allIpv6 === undefined) &&
+          (isOpen || !isTaken(prefix)),
       ),
       podNetworks: topology.podNetworks,
       families: limit.families,
@@ -104,35 +111,38 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
     for (const route of routes) desired.push(route);
     limits.push({ ...limit, usedBefore, usedAfter: foreignUse + routes.length, budget });
   }
-  const withHop = desired.sort(byDestination).flatMap((route) => {
-    const nextHop = nextHopOf(route.node, route.destination.family, rules);
-    const { destination, node, role } = route;
-    return nextHop ? [{ destination, node, role, nextHop }] : [];
-  });
+  const withHop: (DesiredRoute & { readonly nextHop: NextHop })[] = [];
+  for (const { destination, node, role } of inOrder(desired)) {
+    const nextHop = nextHopOf(node, destination.family, rules);
+    if (nextHop) withHop.push({ destination, node, role, nextHop });
+  }
 
-  const future: FutureRoute[] = [
-    ...foreign.map((route) => ({
-      destination: route.destination,
-      foreign: route,
-      desired: undefined,
-    })),
-    ...withHop.map((route) => ({
-      destination: route.destination,
-      foreign: undefined,
-      desired: route,
-    })),
-  ];
   const tables = {
-    before: [...listed, ...prefixRoutes],
-    isManaged: (route: PrefixRoute) => managedSet.has(route),
-    after: future,
+    before: inOrder<PrefixRoute>(listed.length === 0 ? prefixRoutes : [...listed, ...prefixRoutes]),
+    isManaged: (route: PrefixRoute) => !foreignSet.has(route),
+    after: mergedInOrder<FutureRoute>(
+      foreign.map((route) => ({
+        destination: route.destination,
+        foreign: route,
+        desired: undefined,
+      })),
+      withHop.map((route) => ({
+        destination: route.destination,
+        foreign: undefined,
+        desired: route,
+      })),
+    ),
   };
   const flows = flowsOf(tables, situation);
 
-  // What lies in `keep` is the user's own business: neither routed nor called unreachable.
-  const unreachable = flows
-    .filter((flow) => flow.after === undefined && !keep.has(flow.prefix))
-    .map((flow) => flow.pod);
+  const unreachable: AcceptedPrefix[] = [];
+  let direct = 0;
+  for (const { pod, prefix, after } of flows) {
+    if (after === undefined) {
+      // What lies in `keep` is the user's own business: neither routed nor called unreachable.
+      if (!keep.has(prefix)) unreachable.push(pod);
+    } else if (after === pod.owner) direct++;
+  }
   const gateways = gatewaysOf(withHop, accepted);
   const summary: PlanTable = {
     id: table.id,
@@ -140,7 +150,7 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
     zones,
     consumers: consumerTable.consumers,
     limits,
-    direct: flows.filter(({ pod, after }) => pod.owner && after === pod.owner).length,
+    direct,
     gateways,
     unreachable: unreachable.map((one) => one.prefix),
     cost: totalCost(flows, zones),
@@ -204,7 +214,15 @@ function unreachableFindings(
   const findings: Finding[] = [];
   const subject = `table/${table.id}`;
   const noRoom: AcceptedPrefix[] = [];
+  const { allIpv6 } = situation.refusals;
+  const noIpv6 =
+    allIpv6 === undefined ? [] : unreachable.filter(({ prefix }) => prefix.family === 6);
+  if (noIpv6.length > 0) {
+    const evidence = `${situation.rules.title} refuses IPv6 routes in ${situation.network.vpc.id} (${allIpv6}), which has no IPv6 CIDR: ${count(noIpv6.length, 'pod prefix stays', 'pod prefixes stay')} unreachable: ${someOf(noIpv6.map((one) => one.prefix.text))}`;
+    findings.push(finding('ipv6-not-enabled', { subject, evidence }));
+  }
   for (const one of unreachable) {
+    if (allIpv6 !== undefined && one.prefix.family === 6) continue;
     const at = `route/${table.id}/${one.prefix}`;
     const refused = situation.refusals.of(one.prefix);
     const foreign = foreignAt.get(one.prefix.text);
@@ -219,19 +237,30 @@ function unreachableFindings(
       const evidence = `${one.node.name} owns ${one.prefix}, and ${what}`;
       findings.push(finding('destination-foreign', { subject: at, evidence }));
     } else if (!one.owner) {
-      const isPlaced = situation.topology.placed.some(({ node }) => node === one.node);
-      const what = isPlaced
-        ? `no IPv${one.prefix.family} address that could be a next hop`
-        : 'no place in this VPC';
+      const placed = situation.topology.placed.find(({ node }) => node === one.node);
+      const problem = placed && hopProblem(placed, one.prefix.family, situation.rules);
+      const what = problem ?? 'no place in this VPC';
       const evidence = `${one.node.name} owns ${one.prefix} and has ${what}`;
       findings.push(finding('owner-unreachable', { subject: at, evidence }));
     } else noRoom.push(one);
   }
-  if (noRoom.length === 0) return findings;
-  const rooms = summary.limits
-    .map((one) => `${one.budget} routes (limit ${one.limit}, ${one.source})`)
-    .join(' and ');
-  const total = situation.accepted.length;
+  for (const limit of summary.limits) {
+    const isIn = ({ prefix }: AcceptedPrefix) => limit.families.includes(prefix.family);
+    findings.push(...noRoomFindings(subject, limit, noRoom.filter(isIn), situation));
+  }
+  return findings;
+}
+
+/** What does not fit into one limit's budget. */
+function noRoomFindings(
+  subject: string,
+  { families, budget, limit, source }: PlanTable['limits'][number],
+  noRoom: readonly AcceptedPrefix[],
+  situation: Situation,
+): readonly Finding[] {
+  if (noRoom.length === 0) return [];
+  const total = situation.accepted.filter(({ prefix }) => families.includes(prefix.family)).length;
+  const all = total === situation.accepted.length ? 'pod' : `IPv${families.join('/')} pod`;
   const isAsymmetric = ({ prefix }: AcceptedPrefix) => !situation.carriage(prefix).isCarried;
   const apart = noRoom.filter(isAsymmetric);
   const shared = noRoom.filter((one) => !isAsymmetric(one));
@@ -239,13 +268,11 @@ function unreachableFindings(
     ? 'gateway-missing'
     : 'budget-exceeded';
   const causes = [['gateway-asymmetric', apart] as const, [code, shared] as const];
-  for (const [cause, left] of causes) {
-    if (left.length === 0) continue;
-    const evidence = `${left.length} of ${total} pod prefixes do not fit into ${rooms}: ${someOf(left.map((one) => one.prefix.text))}`;
-    const remedy = situation.rules.remedies[cause];
-    findings.push(finding(cause, { subject, evidence, remedy }));
-  }
-  return findings;
+  return causes.flatMap(([cause, left]) => {
+    if (left.length === 0) return [];
+    const evidence = `${left.length} of ${total} ${all} prefixes do not fit into ${count(budget, 'route')} (limit ${limit}, ${source}): ${someOf(left.map((one) => one.prefix.text))}`;
+    return [finding(cause, { subject, evidence, remedy: situation.rules.remedies[cause] })];
+  });
 }
 
 /** After the plan fewer slots than the reserve wants are left, or one in ten. */

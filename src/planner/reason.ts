@@ -6,27 +6,31 @@ import type { Flow } from './flows.ts';
 import { hopText } from './next-hop.ts';
 import type { Situation } from './situation.ts';
 import type { Behind } from './waiting.ts';
+import { worthOf } from './worth.ts';
 
 /**
- * Why a route changes, in words.
+ * Why a route changes, in words, and what it buys where it moves next hops that work.
  *
+ * @param zones of the table's consumers.
  * @param meanwhile the routes that serve what a deleted one served, until the last ones are there.
  */
 export function reasonOf(
   diff: RouteDiff,
   behind: Behind,
+  zones: readonly string[],
   situation: Situation,
   meanwhile: readonly Prefix[] = [],
 ): string {
+  const worth = worthOf(diff, behind, zones, situation) ?? [];
   if (isGone(diff)) {
     const why = whyGone(diff, behind.before, situation);
-    return meanwhile.length === 0
-      ? why
-      : `${why}; until then ${meanwhile.join(' and ')}, as the table is full`;
+    const until =
+      meanwhile.length === 0 ? [] : `until then ${meanwhile.join(' and ')}, as the table is full`;
+    return [why, until, worth].flat().join('; ');
   }
-  const why = purposeOf(diff, behind);
   const { today } = diff;
-  return today ? `${why}; ${whatWas(diff, today, situation)}` : why;
+  const was = today ? whatWas(diff, today, situation) : [];
+  return [purposeOf(diff, behind), was, worth].flat().join('; ');
 }
 
 function purposeOf({ desired }: RouteDiff, { after }: Behind): string {
@@ -56,7 +60,7 @@ function stranger(hop: NextHop | undefined): string {
 function whyGone(
   diff: RouteDiff & { readonly today: PrefixRoute },
   before: readonly Flow[],
-  { accepted, topology, nodeByHop }: Situation,
+  { accepted, topology, nodeByHop, runningBehind }: Situation,
 ): string {
   const { destination, nextHops } = diff.today;
   const covers = [
@@ -74,5 +78,9 @@ function whyGone(
   const dropped = topology.dropped.find(({ prefix }) => prefix.overlaps(destination));
   if (dropped) return `the claim of ${dropped.node} to ${dropped.prefix} was dropped`;
   const isNode = nextHops.some((hop) => nodeByHop(hop) !== undefined);
-  return isNode ? `no node owns ${destination}` : `its node left, and no node owns ${destination}`;
+  if (isNode) return `no node owns ${destination}`;
+  const running = nextHops.flatMap((hop) => runningBehind(hop)?.id ?? []);
+  return running.length === 0
+    ? `its node left, and no node owns ${destination}`
+    : `no node in the list owns ${destination} or is on ${running.join(', ')}, which is running`;
 }

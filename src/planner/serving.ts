@@ -14,17 +14,22 @@ export function serving<R extends { readonly destination: Prefix }>(
   prefixes: readonly Prefix[],
 ): readonly (R | undefined)[] {
   const around: R[] = [];
+  const leave = (prefix: Prefix): R | undefined => {
+    let innermost = around[around.length - 1];
+    while (innermost && !innermost.destination.contains(prefix)) {
+      around.pop();
+      innermost = around[around.length - 1];
+    }
+    return innermost;
+  };
   let next = 0;
   return prefixes.map((prefix) => {
-    for (let route = routes[next]; route; route = routes[next]) {
+    for (let route = routes[next]; route; route = routes[++next]) {
       if (comparePrefixes(route.destination, prefix) > 0) break;
-      while (around.length > 0 && !around.at(-1)?.destination.contains(route.destination))
-        around.pop();
+      leave(route.destination);
       around.push(route);
-      next++;
     }
-    while (around.length > 0 && !around.at(-1)?.destination.contains(prefix)) around.pop();
-    return around.at(-1);
+    return leave(prefix);
   });
 }
 
@@ -33,4 +38,23 @@ export function inOrder<R extends { readonly destination: Prefix }>(
   routes: readonly R[],
 ): readonly R[] {
   return sorted(routes, (a, b) => comparePrefixes(a.destination, b.destination));
+}
+
+/** Two lists in order of address as one; of equal destinations those of `first` come first. Linear. */
+export function mergedInOrder<R extends { readonly destination: Prefix }>(
+  first: readonly R[],
+  second: readonly R[],
+): readonly R[] {
+  if (first.length === 0) return second;
+  const merged: R[] = [];
+  let next = 0;
+  for (const route of second) {
+    for (let one = first[next]; one; one = first[++next]) {
+      if (comparePrefixes(one.destination, route.destination) > 0) break;
+      merged.push(one);
+    }
+    merged.push(route);
+  }
+  for (; next < first.length; next++) merged.push(first[next] as R);
+  return merged;
 }

@@ -1,12 +1,13 @@
 import type { Family, Prefix } from '../address/prefix.ts';
 import type { Policy } from '../config/config.ts';
-import type { Interface, Network, NextHop } from '../network/network.ts';
+import type { Instance, Interface, Network, NextHop } from '../network/network.ts';
 import { type Refusals, refusedDestinations } from '../network/refused.ts';
 import type { CloudRules } from '../network/rules.ts';
 import type { AcceptedPrefix, PlacedNode, Topology } from '../topology/topology.ts';
 import { type BudgetProblem, type DesiredRoute, desiredRoutes, Shapes } from './desired.ts';
 import { type Carriage, carriageBy, eligibleGateways } from './eligible.ts';
 import { canBeNextHop, nodesByHop } from './next-hop.ts';
+import { runningBehind } from './running-behind.ts';
 
 /** What every table's plan looks things up in, worked out once. */
 export interface Situation {
@@ -25,6 +26,8 @@ export interface Situation {
   /** What podway writes into a route's description; empty where the cloud keeps none. */
   readonly description: string;
   readonly nodeByHop: (hop: NextHop) => PlacedNode | undefined;
+  /** The running instance behind a next hop, whether a node is on it or not. */
+  readonly runningBehind: (hop: NextHop) => Instance | undefined;
   /** Destinations inside the pod networks that the cloud refuses. */
   readonly refusals: Refusals;
   /** True while the interface drops packets that are not to or from its own addresses. */
@@ -38,13 +41,6 @@ export function situationOf(
   rules: CloudRules,
 ): Situation {
   const carriage = carriageBy(topology.overlay, policy);
-  const isAllowed = topology.podNetworks.some((network) => carriage(network).isCarried);
-  const eligible = isAllowed ? eligibleGateways(topology.placed, policy) : [];
-  const canCarry = (family: Family): readonly PlacedNode[] =>
-    eligible.every((node) => canBeNextHop(node, family, rules))
-      ? eligible
-      : eligible.filter((node) => canBeNextHop(node, family, rules));
-  const gateways = { 4: canCarry(4), 6: canCarry(6) };
   const hasHop = ({ owner, prefix }: AcceptedPrefix): boolean =>
     owner === undefined || canBeNextHop(owner, prefix.family, rules);
   return {
@@ -56,28 +52,66 @@ export function situationOf(
       ? topology.accepted
       : topology.accepted.map((one) => (hasHop(one) ? one : { ...one, owner: undefined })),
     desired: shared(),
-    gatewaysOf: (family) => gateways[family],
+    gatewaysOf: gatewaysBy(topology, policy, rules, carriage),
     carriage,
     description: rules.marks === 'route-description' ? topology.ownership.mark : '',
     nodeByHop: nodesByHop(topology.placed),
+    runningBehind: runningBehind(network),
     refusals: refusedDestinations(network, rules, topology.podNetworks),
     checkIsOn: ({ sourceDestCheck }) =>
       rules.sourceDestCheck !== undefined && (sourceDestCheck ?? rules.sourceDestCheck.default),
   };
 }
 
-/** What differs between the problems of one plan's tables is in the key; all else is the same for all of them. */
-function shared(): (problem: BudgetProblem) => readonly DesiredRoute[] {
-  const shapes = new Shapes();
-  const solved = new Map<string, readonly DesiredRoute[]>();
-  return (problem) => {
-    const { families, budget, zones, foreign, today } = problem;
-    const routes = today.map((one) => `${one.destination.text} ${one.node.node.name}`);
-    const key = [families, budget, zones, foreign, routes].map(String).join('|');
-    const known = solved.get(key);
-    if (known) return known;
-    const fresh = desiredRoutes(problem, shapes);
-    solved.set(key, fresh);
+/** Looked for when a table first asks: where all direct routes fit none does. */
+function gatewaysBy(
+  { podNetworks, placed }: Topology,
+  policy: Policy,
+  rules: CloudRules,
+  carriage: (pods: Prefix) => Carriage,
+): (family: Family) => readonly PlacedNode[] {
+  let eligible: readonly PlacedNode[] | undefined;
+  const known = new Map<Family, readonly PlacedNode[]>();
+  return (family) => {
+    const found = known.get(family);
+    if (found) return found;
+    const isAllowed = podNetworks.some((network) => carriage(network).isCarried);
+    eligible ??= isAllowed ? eligibleGateways(placed, policy) : [];
+    const isAsked = podNetworks.some((one) => one.family === family);
+    const fresh = isAsked ? eligible.filter((node) => canBeNextHop(node, family, rules)) : eligible;
+    known.set(family, fresh);
     return fresh;
   };
+}
+
+/**
+ * `desiredRoutes`, remembering what it answered. Problems are compared member by member, which ends at
+ * the first difference: a text to look each up by would take longer to write than many a problem to solve.
+ */
+function shared(): (problem: BudgetProblem) => readonly DesiredRoute[] {
+  const shapes = new Shapes();
+  const solved: { readonly problem: BudgetProblem; readonly routes: readonly DesiredRoute[] }[] =
+    [];
+  return (problem) => {
+    const known = solved.find((one) => isSame(one.problem, problem));
+    if (known) return known.routes;
+    const routes = desiredRoutes(problem, shapes);
+    solved.push({ problem, routes });
+    return routes;
+  };
+}
+
+/** What else there is in problems is the same for all tables of one plan. */
+function isSame(a: BudgetProblem, b: BudgetProblem): boolean {
+  return (
+    a.budget === b.budget &&
+    areSame(a.families, b.families, (x, y) => x === y) &&
+    areSame(a.zones, b.zones, (x, y) => x === y) &&
+    areSame(a.foreign, b.foreign, (x, y) => x.equals(y)) &&
+    areSame(a.today, b.today, (x, y) => x.node === y.node && x.destination.equals(y.destination))
+  );
+}
+
+function areSame<T>(a: readonly T[], b: readonly T[], same: (x: T, y: T) => boolean): boolean {
+  return a.length === b.length && a.every((x, index) => same(x, b[index] as T));
 }

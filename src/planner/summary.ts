@@ -1,5 +1,7 @@
+import type { Prefix } from '../address/prefix.ts';
 import { PrefixSet } from '../address/prefix-set.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import type { Delivery } from './flows.ts';
 import type { Op, Plan } from './plan.ts';
 import type { TablePlan } from './plan-table.ts';
 import type { Situation } from './situation.ts';
@@ -12,39 +14,57 @@ export function summarise(
   situation: Situation,
 ): Plan['summary'] {
   const count = (kind: Op['kind']): number => ops.filter((op) => op.kind === kind).length;
-  const reachable = new Set<string>();
-  const lost = new Set<string>();
-  const moved = new Set<string>();
-  for (const table of tables) {
-    for (const { prefix, before, after } of table.flows) {
-      if (before === undefined) continue;
-      reachable.add(prefix.text);
-      if (after === undefined) lost.add(prefix.text);
-      else if (after !== before) moved.add(prefix.text);
-    }
-  }
-
+  const fares = faresOf(tables, situation.accepted.length);
   const gone = goneDestinations(ops, situation);
-  for (const destination of gone.lost) {
-    reachable.add(destination);
-    lost.add(destination);
-  }
   return {
     create: count('create-route'),
     replace: count('replace-route'),
     delete: count('delete-route'),
     other: count('claim-table') + count('disable-source-dest-check'),
     podPrefixes: situation.accepted.length,
-    unreachable: new Set(tables.flatMap((one) => one.summary.unreachable.map(String))).size,
-    lost: lost.size,
-    moved: moved.size,
+    unreachable: distinct(tables.map((one) => one.summary.unreachable)),
+    // What is gone is near no pod prefix, so nothing is counted twice.
+    lost: fares.lost + gone.lost.size,
+    moved: fares.moved,
     removed: gone.removed.size,
     nodes: cluster.nodes.length,
-    reachableBefore: reachable.size,
-    managedBefore: new Set(
-      tables.flatMap((one) => one.managed.map((route) => route.destination.text)),
-    ).size,
+    reachableBefore: fares.reachable + gone.lost.size,
+    managedBefore: distinct(tables.map((one) => one.managed.map((route) => route.destination))),
   };
+}
+
+const reachable = 1;
+const lost = 2;
+const moved = 4;
+
+/** How many pod prefixes fare so in some table. The flows of each table go with the pod prefixes, so a bit each is enough. */
+function faresOf(
+  tables: readonly TablePlan[],
+  podPrefixes: number,
+): { readonly reachable: number; readonly lost: number; readonly moved: number } {
+  const fares = new Uint8Array(podPrefixes);
+  for (const table of tables) {
+    table.flows.forEach(({ before, after }, index) => {
+      if (before === undefined) return;
+      fares[index] = (fares[index] ?? 0) | reachable | fareOf(before, after);
+    });
+  }
+  const count = (bit: number): number =>
+    fares.reduce((sum, fare) => ((fare & bit) === 0 ? sum : sum + 1), 0);
+  return { reachable: count(reachable), lost: count(lost), moved: count(moved) };
+}
+
+function fareOf(before: Delivery, after: Delivery): number {
+  if (after === undefined) return lost;
+  return after === before ? 0 : moved;
+}
+
+/** How many prefixes there are in lists, each in order of address. Neighbours tell in a single list; sets are for several. */
+function distinct(lists: readonly (readonly Prefix[])[]): number {
+  const [only, ...others] = lists.filter((list) => list.length > 0);
+  if (!only) return 0;
+  if (others.length > 0) return new Set(lists.flatMap((list) => list.map(String))).size;
+  return only.filter((one, index) => !only[index - 1]?.equals(one)).length;
 }
 
 /**
@@ -56,13 +76,15 @@ function goneDestinations(
   ops: readonly Op[],
   { accepted, topology, nodeByHop }: Situation,
 ): { readonly lost: ReadonlySet<string>; readonly removed: ReadonlySet<string> } {
+  const lost = new Set<string>();
+  const removed = new Set<string>();
+  const deletes = ops.filter((op) => op.kind === 'delete-route');
+  if (deletes.length === 0) return { lost, removed };
   const owned = PrefixSet.of(accepted.map((one) => one.prefix));
   const disbelieved = PrefixSet.of(topology.dropped.map((one) => one.prefix));
   const owners = new Set(accepted.map(({ node, prefix }) => `${prefix.family} ${node.name}`));
-  const lost = new Set<string>();
-  const removed = new Set<string>();
-  for (const op of ops) {
-    if (op.kind !== 'delete-route' || owned.overlaps(op.destination)) continue;
+  for (const op of deletes) {
+    if (owned.overlaps(op.destination)) continue;
     const { family, text } = op.destination;
     const nodes = op.before.nextHops.flatMap((hop) => nodeByHop(hop)?.node.name ?? []);
     const claimsNothing = nodes.some((name) => !owners.has(`${family} ${name}`));

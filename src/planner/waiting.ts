@@ -13,8 +13,16 @@ export interface Behind {
 
 const nobody: Behind = { before: [], after: [] };
 
-/** For each change of a table the flows behind its destination. */
+/** For each change of a table the flows behind its destination. Made at the first question: most tables have no change. */
 export function behindOf(flows: readonly Flow[]): (diff: RouteDiff) => Behind {
+  let known: ReadonlyMap<string, Behind> | undefined;
+  return (diff) => {
+    known ??= byDestination(flows);
+    return known.get(diff.change.destination.text) ?? nobody;
+  };
+}
+
+function byDestination(flows: readonly Flow[]): ReadonlyMap<string, Behind> {
   const behind = new Map<string, { before: Flow[]; after: Flow[] }>();
   const at = ({ text }: Prefix) => {
     const known = behind.get(text);
@@ -27,7 +35,7 @@ export function behindOf(flows: readonly Flow[]): (diff: RouteDiff) => Behind {
     if (flow.servedBefore) at(flow.servedBefore.destination).before.push(flow);
     if (flow.servedAfter) at(flow.servedAfter.destination).after.push(flow);
   }
-  return (diff) => behind.get(diff.change.destination.text) ?? nobody;
+  return behind;
 }
 
 /** The deletes of a table, each with the flows that are deliverable before and after, and what those wait for. */

@@ -9,6 +9,8 @@ export interface AboutPlan {
   readonly guards: readonly TrippedGuard[];
   /** The exact command that applies this plan; none where it is being applied. */
   readonly applyCommand?: string | undefined;
+  /** The network is a recording: there is nothing to write to. */
+  readonly isRecording?: boolean | undefined;
   /** The command that shows every change, where not all are shown here. */
   readonly showCommand?: string | undefined;
 }
@@ -79,7 +81,10 @@ export function nothingToDo({ summary: { unreachable } }: Plan): string {
 }
 
 /** What `apply` will refuse this plan for, a line each. */
-export function refusalsOf(plan: Plan, { guards, applyCommand }: AboutPlan): readonly string[] {
+export function refusalsOf(
+  plan: Plan,
+  { guards, applyCommand, isRecording = false }: AboutPlan,
+): readonly string[] {
   const refusals = guards.map(({ guard, message }) => `guard ${guard}: ${message}`);
   // Where the plan is being applied, the command knows its flags and says so itself.
   if (applyCommand === undefined) return refusals;
@@ -91,7 +96,27 @@ export function refusalsOf(plan: Plan, { guards, applyCommand }: AboutPlan): rea
     ...refusals,
     ...of('another-writer', 'see the finding'),
     ...of('goes-dark', 'unless --allow-disruption'),
+    ...(isRecording && plan.ops.length > 0
+      ? ['the network is a recording, which can only be read']
+      : []),
   ];
+}
+
+/** What to type next, and what it comes to; none where no flag makes `apply` take the plan. */
+export function applyLineOf(
+  plan: Plan,
+  { guards, applyCommand, isRecording = false }: AboutPlan,
+): { readonly says: string; readonly command: string } | undefined {
+  const has = (wanted: FindingCode): boolean => plan.findings.some(({ code }) => code === wanted);
+  if (plan.ops.length === 0 || applyCommand === undefined) return undefined;
+  if (isRecording || has('another-writer')) return undefined;
+  const flags = [
+    ...guards.map(({ flag }) => flag),
+    ...(has('goes-dark') ? ['--allow-disruption'] : []),
+  ];
+  return flags.length === 0
+    ? { says: 'Apply exactly this plan', command: applyCommand }
+    : { says: 'If all of that is meant', command: [applyCommand, ...flags].join(' ') };
 }
 
 /** `Alike changes share a line: podway show plan.json --full shows each.` */

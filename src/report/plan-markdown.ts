@@ -1,6 +1,7 @@
 import type { Plan } from '../planner/plan.ts';
 import {
   type AboutPlan,
+  applyLineOf,
   nothingToDo,
   preparationsOf,
   refusalsOf,
@@ -211,8 +212,8 @@ function everything({ showCommand = '' }: AboutPlan): string {
     : `Everything: ${code(printable(showCommand))}`;
 }
 
-function command(plan: Plan, { applyCommand }: AboutPlan): readonly string[] {
-  if (plan.ops.length === 0 || applyCommand === undefined) return [];
-  if (bytesOf(applyCommand) > mostCommandBytes) return [];
-  return ['Apply exactly this plan:', '', fence('sh', applyCommand)];
+function command(plan: Plan, about: AboutPlan): readonly string[] {
+  const next = applyLineOf(plan, about);
+  if (!next || bytesOf(next.command) > mostCommandBytes) return [];
+  return [`${next.says}:`, '', fence('sh', next.command)];
 }

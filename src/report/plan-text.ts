@@ -1,6 +1,7 @@
 import type { Op, Plan } from '../planner/plan.ts';
 import {
   type AboutPlan,
+  applyLineOf,
   foldedNote,
   nothingToDo,
   refusalsOf,
@@ -36,11 +37,12 @@ export interface PlanTextOptions extends AboutPlan {
 
 /** A plan for people: table by table, then totals, findings, what forbids applying it, digest, and what to type next. */
 export function planText(plan: Plan, options: PlanTextOptions): string {
-  const { paint, full = false, applyCommand } = options;
+  const { paint, full = false } = options;
   const { target, digest } = printable({ target: plan.target, digest: plan.digest });
   const nothing = plan.ops.length === 0;
   const where = printable(whereOf(plan));
   const refusals = printable(refusalsOf(plan, options));
+  const next = applyLineOf(plan, options);
   const first = rowsOf(
     plan.ops.filter((op) => !isRouteOp(op)),
     { nodes: plan.nodes, full },
@@ -58,12 +60,7 @@ export function planText(plan: Plan, options: PlanTextOptions): string {
     refusals.length === 0
       ? []
       : [paint('red', '`apply` will refuse this plan:'), ...refusals.map(indent)],
-    [
-      `Digest ${digest}`,
-      ...(nothing || applyCommand === undefined
-        ? []
-        : [`Apply exactly this plan: ${paint('bold', applyCommand)}`]),
-    ],
+    [`Digest ${digest}`, ...(next ? [`${next.says}: ${paint('bold', next.command)}`] : [])],
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)

@@ -1,9 +1,12 @@
 import { comparePrefixes } from '../address/prefix.ts';
 import type { ClusterNode, PodPrefix } from '../cluster/cluster.ts';
+import type { PlacedNode } from './topology.ts';
 
 /** A node's word that it owns a prefix. Node data is not trusted: a compromised kubelet can claim anything. */
 export interface Claim extends PodPrefix {
   readonly node: ClusterNode;
+  /** Where the VPC agrees that the node is; another may say the same. */
+  readonly place?: PlacedNode | undefined;
 }
 
 /** In order of address, wider ones first; of one prefix by node. */

@@ -1,3 +1,4 @@
+import { sorted } from '../address/sorted.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Policy } from '../config/config.ts';
 import type { Network } from '../network/network.ts';
@@ -6,6 +7,7 @@ import { type Claim, compareClaims } from './claim.ts';
 import { claimFindings } from './claim-findings.ts';
 import { consumerTables } from './consumers.ts';
 import { directoryOf } from './directory.ts';
+import { grouped } from './grouped.ts';
 import { locateNodes } from './locate-nodes.ts';
 import { nativeTest } from './native.ts';
 import { ownershipOf } from './ownership.ts';
@@ -13,7 +15,7 @@ import { contestedClaims } from './settle-claims.ts';
 import { settlePlaces } from './settle-places.ts';
 import { soundClaims } from './sound-claims.ts';
 import { todaysRoutes } from './todays-routes.ts';
-import type { PlacedNode, Topology } from './topology.ts';
+import type { Topology } from './topology.ts';
 import { usualLengths } from './usual-length.ts';
 
 /**
@@ -44,58 +46,52 @@ export function joinTopology(
   const hosts = new Set(Object.values(policy.consumers).flatMap((one) => one.hosts ?? []));
   const directory = directoryOf(network);
   const locations = locateNodes(cluster.nodes, network, directory, rules, hosts);
-  const { located, doubted } = locations;
-  const locatedAt = placesByName(located);
-  const surelyAt = placesByName(located.filter((place) => !doubted.has(place)));
+  const { located, places, doubted } = locations;
   const today = todaysRoutes(tables, ownershipOf(policy, network, directory, rules, located));
 
-  const claims = soundClaims(cluster.nodes, {
+  const claims = soundClaims(cluster.nodes, places, {
     clusterSource,
     podNetworks,
     network,
-    native: nativeTest(network, directory, podNetworks, tables, surelyAt),
-    usualLength: usualLengths(cluster.nodes, podNetworks, clusterSource, locatedAt, today),
+    native: nativeTest(network, directory, podNetworks, tables, (place) => doubted.has(place)),
+    usualLength: usualLengths(cluster.nodes, podNetworks, clusterSource, places, today),
   });
-  const claimsOf = (node: string): readonly Claim[] => claims.byNode.get(node) ?? [];
-  const places = settlePlaces(locations, claimsOf, today);
+  const settled = settlePlaces(locations, claimsByNode(claims.sound), today);
 
-  const sound = [...claims.byNode.values()].flat().sort(compareClaims);
-  const contested = contestedClaims(sound, clusterSource, places.isRouted);
+  const sound = sorted(claims.sound, compareClaims);
+  const contested = contestedClaims(sound, clusterSource, settled.isRouted);
   const losers = new Set(contested.map((one) => one.claim));
+  const winners = losers.size === 0 ? sound : sound.filter((claim) => !losers.has(claim));
 
   return {
     podNetworks,
     overlay: cluster.overlay,
-    placed: places.placed,
-    nodeNames: new Set(cluster.nodes.map((node) => node.name)),
-    accepted: sound
-      .filter((claim) => !losers.has(claim))
-      .map((claim) => ({ ...claim, owner: places.ownerOf(claim) })),
+    placed: settled.placed,
+    nodeNames: cluster.nodes.map((node) => node.name),
+    accepted: winners.map((claim) => {
+      const { prefix, source, node } = claim;
+      return { prefix, source, node, owner: settled.ownerOf(claim) };
+    }),
     dropped: [...claims.refused, ...losers]
       .sort(compareClaims)
       .map(({ prefix, node }) => ({ prefix, node: node.name })),
     tables,
-    ownership: ownershipOf(policy, network, directory, rules, places.known),
+    ownership: ownershipOf(policy, network, directory, rules, settled.known),
     findings: [
       ...cluster.findings,
       ...locations.findings,
-      ...places.findings,
+      ...settled.findings,
       ...claimFindings([...claims.remarks, ...contested]),
       ...serving,
     ],
   };
 }
 
-function placesByName(placed: readonly PlacedNode[]): (name: string) => PlacedNode | undefined {
-  const byName = new Map(placed.map((one) => [one.node.name, one]));
-  return (name) => byName.get(name);
-}
-
-/** All the names that a next hop may call a node by. Ids and addresses never look alike. */
-export function hopKeys(node: PlacedNode): readonly string[] {
-  return [
-    node.interface.id,
-    ...node.interface.addresses,
-    ...(node.interface.instance === undefined ? [] : [node.interface.instance]),
-  ];
+/** Asked only where nodes contest something, so the claims are grouped at the first question. */
+function claimsByNode(claims: readonly Claim[]): (node: string) => readonly Claim[] {
+  let byNode: ReadonlyMap<string, readonly Claim[]> | undefined;
+  return (node) => {
+    byNode ??= grouped(claims, (claim) => claim.node.name);
+    return byNode.get(node) ?? [];
+  };
 }

@@ -3,7 +3,7 @@ import { PrefixSet } from '../address/prefix-set.ts';
 import type { ClusterNode } from '../cluster/cluster.ts';
 import { type FindingCode, finding } from '../finding/catalogue.ts';
 import type { Finding } from '../finding/finding.ts';
-import type { Interface, Network } from '../network/network.ts';
+import type { Instance, Interface, Network } from '../network/network.ts';
 import type { CloudRules } from '../network/rules.ts';
 import type { Directory } from './directory.ts';
 import type { PlacedNode } from './topology.ts';
@@ -11,6 +11,8 @@ import type { PlacedNode } from './topology.ts';
 /** Where each node says it is, as far as the VPC agrees. Two nodes may still say the same. */
 export interface Locations {
   readonly located: readonly PlacedNode[];
+  /** The same for each of the nodes, in their order: an index finds a node's place faster than a map of names. */
+  readonly places: readonly (PlacedNode | undefined)[];
   /**
    * Nodes located by nothing but their own word for an InternalIP, in a cluster where most nodes
    * have a providerID of this cloud; with what such a finding says.
@@ -19,9 +21,11 @@ export interface Locations {
   readonly findings: readonly Finding[];
 }
 
-type Answer =
-  | { readonly kind: 'located'; readonly place: PlacedNode; readonly by: 'provider-id' | 'address' }
-  | { readonly kind: 'problem'; readonly code: FindingCode; readonly evidence: string };
+/** Why a node has no place. */
+interface Problem {
+  readonly code: FindingCode;
+  readonly evidence: string;
+}
 
 /**
  * Finds each node's instance and interface: by `spec.providerID`, else by InternalIP. Node data is not
@@ -46,31 +50,35 @@ export function locateNodes(
   consumerHosts: ReadonlySet<string>,
 ): Locations {
   const locator = new Locator(network, directory, rules, consumerHosts);
-  const hosts = nodes.filter((node) => !node.virtual && node.os === 'linux');
-  const withId = hosts.filter((node) => instanceNamedBy(node, rules) !== undefined).length;
-  const proved = withId * 2 > hosts.length;
-
   const located: PlacedNode[] = [];
-  const doubted = new Map<PlacedNode, string>();
+  const byAddress: PlacedNode[] = [];
   const findings: Finding[] = [];
-  for (const node of hosts) {
-    const answer = locator.locate(node);
-    if (answer.kind === 'problem') {
-      const { code, evidence } = answer;
+  let hosts = 0;
+  let withId = 0;
+  const places = nodes.map((node) => {
+    if (node.virtual || node.os !== 'linux') return undefined;
+    hosts++;
+    const instance = instanceNamedBy(node, rules);
+    if (instance !== undefined) withId++;
+    const place = locator.locate(node, instance);
+    if ('code' in place) {
+      const { code, evidence } = place;
       const remedy = rules.remedies[code];
       findings.push(finding(code, { subject: `node/${node.name}`, evidence, remedy }));
-      continue;
+      return undefined;
     }
-    const { place } = answer;
     located.push(place);
-    if (proved && answer.by === 'address') {
-      doubted.set(
-        place,
-        `${place.address} is on ${place.interface.id}, but the node has no providerID of ${rules.title}, as ${withId} of the ${hosts.length} nodes have: its word alone does not prove that it runs there`,
-      );
-    }
-  }
-  return { located, doubted, findings };
+    if (instance === undefined) byAddress.push(place);
+    return place;
+  });
+  const proved = withId * 2 > hosts;
+  const doubted = new Map(
+    (proved ? byAddress : []).map((place): [PlacedNode, string] => [
+      place,
+      `${place.address} is on ${place.interface.id}, but the node has no providerID of ${rules.title}, as ${withId} of the ${hosts} nodes have: its word alone does not prove that it runs there`,
+    ]),
+  );
+  return { located, places, doubted, findings };
 }
 
 /** The instance that a node's providerID names; undefined where it is not this cloud's. */
@@ -86,7 +94,6 @@ class Locator {
   readonly #consumerHosts: ReadonlySet<string>;
   /** The consumer host that an interface or instance belongs to, by their ids. */
   readonly #hostOf = new Map<string, string>();
-  readonly #tellsInstances: boolean;
 
   constructor(
     network: Network,
@@ -102,48 +109,49 @@ class Locator {
       for (const item of directory.byAddress.get(host) ?? [])
         this.#hostOf.set(hostIdOf(item), host);
     }
-    this.#tellsInstances = directory.byInstance.size > 0;
   }
 
-  locate(node: ClusterNode): Answer {
-    const host = node.addresses.find((address) => this.#consumerHosts.has(address));
-    if (host !== undefined) {
-      return problem('node-address-mismatch', `its InternalIP ${host} is a host of a consumer`);
+  /** @param instance that the node's providerID names. */
+  locate(node: ClusterNode, instance: string | undefined): PlacedNode | Problem {
+    if (this.#consumerHosts.size > 0) {
+      const host = node.addresses.find((address) => this.#consumerHosts.has(address));
+      if (host !== undefined) {
+        return problem('node-address-mismatch', `its InternalIP ${host} is a host of a consumer`);
+      }
     }
-    const instance = instanceNamedBy(node, this.#rules);
     return instance === undefined ? this.#byAddress(node) : this.#byInstance(node, instance);
   }
 
-  #byInstance(node: ClusterNode, instance: string): Answer {
-    const interfaces = this.#directory.byInstance.get(instance);
-    if (!interfaces) {
+  #byInstance(node: ClusterNode, instance: string): PlacedNode | Problem {
+    const host = this.#directory.hosts.get(instance);
+    if (!host || host.interfaces.length === 0) {
       const why = `instance ${instance} of its providerID has no interface in the VPC`;
       return this.#missing(node, why);
     }
     for (const address of node.addresses) {
       const other = this.#directory.byAddress
         .get(address)
-        ?.find((item) => item.instance !== instance);
+        ?.find((item) => !host.interfaces.includes(item));
       if (!other) continue;
       const where = other.instance ?? other.id;
       const evidence = `its providerID names ${instance}, but its InternalIP ${address} is on ${where}`;
       return problem('node-address-mismatch', evidence);
     }
-    const mine = firstOn(interfaces, node.addresses);
+    const mine = this.#firstAt(node.addresses);
     if (!mine) {
-      const has = listed(interfaces.flatMap((item) => item.addresses));
+      const has = listed(host.interfaces.flatMap((item) => item.addresses));
       const evidence = `its providerID names ${instance}, which has ${has}; its InternalIPs are ${listed(node.addresses)}`;
       return problem('node-address-mismatch', evidence);
     }
-    return this.#located(node, mine, 'provider-id');
+    return this.#located(node, mine, host.instance);
   }
 
-  #byAddress(node: ClusterNode): Answer {
+  #byAddress(node: ClusterNode): PlacedNode | Problem {
     const { providerId, addresses } = node;
     const candidates = [
       ...new Set(addresses.flatMap((address) => this.#directory.byAddress.get(address) ?? [])),
     ];
-    const first = firstOn(candidates, addresses);
+    const first = this.#firstAt(addresses);
     if (!first) {
       const none = `no interface of the VPC has ${listed(addresses)}`;
       const { title, providerId: known } = this.#rules;
@@ -158,16 +166,20 @@ class Locator {
       const where = candidates.map((item) => item.id).join(' and ');
       return problem('node-ambiguous', `${listed(addresses)} is on ${where}`);
     }
-    if (this.#tellsInstances && first.interface.instance === undefined) {
+    if (this.#directory.tellsInstances && first.interface.instance === undefined) {
       const evidence = `${first.address} is on ${first.interface.id}, which belongs to no instance`;
       return problem('node-not-found', evidence);
     }
-    return this.#located(node, first, 'address');
+    const host = this.#directory.hosts.get(first.interface.instance ?? '');
+    return this.#located(node, first, host?.instance);
   }
 
-  #located(node: ClusterNode, where: Spot, by: 'provider-id' | 'address'): Answer {
-    const { interface: item, address } = where;
-    const host = this.#hostOf.get(hostIdOf(item));
+  #located(
+    node: ClusterNode,
+    { interface: item, address }: Spot,
+    instance: Instance | undefined,
+  ): PlacedNode | Problem {
+    const host = this.#hostOf.size === 0 ? undefined : this.#hostOf.get(hostIdOf(item));
     if (host !== undefined) {
       const evidence = `its InternalIP ${address} is on ${hostIdOf(item)}, as the consumer host ${host} is`;
       return problem('node-address-mismatch', evidence);
@@ -175,12 +187,20 @@ class Locator {
     const subnet = this.#directory.subnets.get(item.subnet);
     // Network documents are checked when read: an interface's subnet exists.
     if (!subnet) throw new RangeError(`interface ${item.id} is in no subnet`);
-    const instance = this.#directory.instances.get(item.instance ?? '');
-    return { kind: 'located', by, place: { node, ...where, instance, subnet, zone: subnet.zone } };
+    return { node, interface: item, address, instance, subnet, zone: subnet.zone };
+  }
+
+  /** The interface that has the first of the addresses that any has. */
+  #firstAt(addresses: readonly string[]): Spot | undefined {
+    for (const address of addresses) {
+      const item = this.#directory.byAddress.get(address)?.[0];
+      if (item) return { interface: item, address };
+    }
+    return undefined;
   }
 
   /** A node whose addresses all lie outside the VPC is in another one; inside it, something is wrong. */
-  #missing(node: ClusterNode, why: string): Answer {
+  #missing(node: ClusterNode, why: string): Problem {
     const { addresses } = node;
     const inside = addresses.some((address) => this.#vpc.has(Prefix.ofAddress(address)));
     if (inside || addresses.length === 0) return problem('node-not-found', why);
@@ -195,22 +215,13 @@ interface Spot {
   readonly address: string;
 }
 
-/** The interface that has the first of the addresses that any of them has. */
-function firstOn(interfaces: readonly Interface[], addresses: readonly string[]): Spot | undefined {
-  for (const address of addresses) {
-    const item = interfaces.find((candidate) => candidate.addresses.includes(address));
-    if (item) return { interface: item, address };
-  }
-  return undefined;
-}
-
 /** What serves one node at most: the instance, or an interface by itself where none is told. */
 export function hostIdOf(item: Interface): string {
   return item.instance ?? item.id;
 }
 
-function problem(code: FindingCode, evidence: string): Answer {
-  return { kind: 'problem', code, evidence };
+function problem(code: FindingCode, evidence: string): Problem {
+  return { code, evidence };
 }
 
 function listed(items: readonly { toString(): string }[]): string {

@@ -1,3 +1,4 @@
+import { widthOf } from '../address/bounds.ts';
 import type { Prefix } from '../address/prefix.ts';
 import { PrefixSet } from '../address/prefix-set.ts';
 import type { Network } from '../network/network.ts';
@@ -17,21 +18,25 @@ export function nativeTest(
   directory: Directory,
   podNetworks: readonly Prefix[],
   tables: readonly ConsumerTable[],
-  placeOf: (node: string) => PlacedNode | undefined,
+  isDoubted: (place: PlacedNode) => boolean,
 ): (claim: Claim) => string | undefined {
   const containers = PrefixSet.of(network.vpc.containerCidrs);
   const routed = systemRoutesInAll(tables, podNetworks);
-  return ({ prefix, node }) => {
+  const hasRanges = !containers.isEmpty() || !routed.isEmpty() || directory.hasDelegated;
+  return ({ prefix, place }) => {
+    // As a rule the cloud routes nothing like that, and a prefix of many addresses is none of an interface.
+    const isSingle = prefix.length === widthOf(prefix.family);
+    if (!hasRanges && !isSingle) return undefined;
     if (containers.has(prefix)) return `${prefix} in the container network of the VPC`;
     if (routed.has(prefix)) return `${prefix} under a system route`;
-    const mine = placeOf(node.name)?.interface;
-    if (!mine) return undefined;
+    if (!place || isDoubted(place)) return undefined;
+    const mine = place.interface;
     const interfaces =
-      mine.instance === undefined ? [mine] : (directory.byInstance.get(mine.instance) ?? []);
+      mine.instance === undefined ? [mine] : (directory.hosts.get(mine.instance)?.interfaces ?? []);
     const holder = interfaces.find(
       (item) =>
         item.prefixes.some((one) => one.contains(prefix)) ||
-        item.addresses.some((address) => prefix.text === singleOf(address)),
+        (isSingle && item.addresses.some((address) => prefix.text === singleOf(address))),
     );
     return holder && `${prefix} on its interface ${holder.id}`;
   };

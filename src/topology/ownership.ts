@@ -59,25 +59,23 @@ function leadsToNodeOrNowhere(
   nodes: readonly PlacedNode[],
 ): (route: PrefixRoute) => boolean {
   const podNetworks = policy.cluster.podNetworks.map((one) => one.cidr);
-  const isMine = new Set(
-    nodes.flatMap(({ interface: mine }) => {
-      if (mine.instance === undefined) return [mine.id];
-      const all = directory.byInstance.get(mine.instance) ?? [mine];
-      return [mine.instance, ...all.map((item) => item.id)];
-    }),
-  );
+  // Sets of all that is in the VPC, each made when a route first asks: most plans have no use for the last two.
+  const isMine = once(() => hopsOf(nodes, directory));
   const exists = {
-    interface: known(network, 'interfaces'),
-    instance: known(network, 'instances'),
+    interface: once(() => known(network, 'interfaces')),
+    instance: once(() => known(network, 'instances')),
   };
-  const shared = new Set(
-    network.routeTables
-      .filter(({ tags }) =>
-        Object.entries(tags).some(
-          ([key, value]) => key.startsWith(anyMark) && key !== mark && value === 'owned',
-        ),
-      )
-      .flatMap((table) => table.routes),
+  const shared = once(
+    () =>
+      new Set(
+        network.routeTables
+          .filter(({ tags }) =>
+            Object.entries(tags).some(
+              ([key, value]) => key.startsWith(anyMark) && key !== mark && value === 'owned',
+            ),
+          )
+          .flatMap((table) => table.routes),
+      ),
   );
   return (route) => {
     const [hop] = route.nextHops;
@@ -85,10 +83,28 @@ function leadsToNodeOrNowhere(
       return false;
     }
     if (!podNetworks.some((one) => one.contains(route.destination))) return false;
-    if (isMine.has(hop.id)) return true;
-    const gone = exists[hop.kind]?.has(hop.id) === false;
+    if (isMine().has(hop.id)) return true;
+    const gone = exists[hop.kind]()?.has(hop.id) === false;
     const dead = route.state === 'blackhole' || !rules.blackhole.gone;
-    return gone && dead && !shared.has(route);
+    return gone && dead && !shared().has(route);
+  };
+}
+
+/** Ids of the nodes' instances, and of all interfaces of these. */
+function hopsOf(nodes: readonly PlacedNode[], { hosts }: Directory): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const { interface: mine } of nodes) {
+    if (mine.instance !== undefined) ids.add(mine.instance);
+    for (const item of hosts.get(mine.instance ?? '')?.interfaces ?? [mine]) ids.add(item.id);
+  }
+  return ids;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Prefix } from '../address/prefix.ts';
 import { PrefixSet } from '../address/prefix-set.ts';
+import { sorted } from '../address/sorted.ts';
 import { finding } from '../finding/catalogue.ts';
 import type { Finding } from '../finding/finding.ts';
 import { type Claim, compareClaims, widest } from './claim.ts';
@@ -37,14 +38,32 @@ export interface Places {
  * @param claimsOf a node's sound claims.
  */
 export function settlePlaces(
-  { located, doubted }: Locations,
+  locations: Locations,
   claimsOf: (node: string) => readonly Claim[],
   today: TodaysRoutes,
 ): Places {
+  const { located, doubted } = locations;
   const routesTo = (place: PlacedNode): readonly Prefix[] => {
     const claimed = claimsOf(place.node.name).map((claim) => claim.prefix);
     return today.proved(place, claimed);
   };
+  const routes = new Map<string, PrefixSet>();
+  const isRoutedTo = (place: PlacedNode, { prefix }: Claim): boolean => {
+    const { name } = place.node;
+    const routed = routes.get(name) ?? PrefixSet.of(routesTo(place));
+    routes.set(name, routed);
+    return routed.has(prefix);
+  };
+  if (doubted.size === 0 && areApart(located)) {
+    // All are believed, as nearly always: nothing to group, to compare or to copy.
+    return {
+      placed: sorted(located, byName),
+      known: located,
+      ownerOf: ({ place }) => place,
+      isRouted: (claim) => claim.place !== undefined && isRoutedTo(claim.place, claim),
+      findings: [],
+    };
+  }
 
   const findings: Finding[] = [];
   const claimants = grouped(located, (place) => hostIdOf(place.interface));
@@ -88,24 +107,30 @@ export function settlePlaces(
     }
     findings.push(contested(host, places, stays?.claims ?? []));
   }
-  placed.sort((a, b) => (a.node.name < b.node.name ? -1 : 1));
+  placed.sort(byName);
 
-  const routes = new Map<string, PrefixSet>();
   return {
     placed,
     known,
     ownerOf: (claim) => kept.get(claim) ?? placeOf.get(claim.node.name),
     isRouted(claim) {
       if (kept.has(claim)) return true;
-      const { name } = claim.node;
-      const place = placeOf.get(name);
-      if (!place) return false;
-      const routed = routes.get(name) ?? PrefixSet.of(routesTo(place));
-      routes.set(name, routed);
-      return routed.has(claim.prefix);
+      const place = placeOf.get(claim.node.name);
+      return place !== undefined && isRoutedTo(place, claim);
     },
     findings,
   };
+}
+
+/** True where no two nodes are on one instance. */
+function areApart(located: readonly PlacedNode[]): boolean {
+  const hosts = new Set<string>();
+  for (const place of located) hosts.add(hostIdOf(place.interface));
+  return hosts.size === located.length;
+}
+
+function byName(a: PlacedNode, b: PlacedNode): number {
+  return a.node.name < b.node.name ? -1 : 1;
 }
 
 /**

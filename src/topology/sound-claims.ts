@@ -1,12 +1,13 @@
 import { comparePrefixes, type Family, type Prefix } from '../address/prefix.ts';
-import type { ClusterNode, PrefixSource } from '../cluster/cluster.ts';
+import type { ClusterNode, PodPrefix, PrefixSource } from '../cluster/cluster.ts';
 import type { Network } from '../network/network.ts';
-import { type Claim, claimText, widest } from './claim.ts';
+import { type Claim, claimText } from './claim.ts';
 import type { Remark } from './claim-findings.ts';
+import type { PlacedNode } from './topology.ts';
 
 export interface SoundClaims {
-  /** Claims that nothing but another node's claim speaks against, by node; of nested ones the widest. */
-  readonly byNode: ReadonlyMap<string, readonly Claim[]>;
+  /** Claims that nothing but another node's claim speaks against, node by node; of nested ones the widest. */
+  readonly sound: readonly Claim[];
   readonly refused: readonly Claim[];
   readonly remarks: readonly Remark[];
 }
@@ -23,37 +24,54 @@ interface Rules {
 /**
  * Judges each claim by itself, in this order: VPC-native ones need no route; those outside the pod
  * networks, over a subnet, or wider than usual are refused.
+ *
+ * @param places where each of the nodes is, in their order.
  */
-export function soundClaims(nodes: readonly ClusterNode[], rules: Rules): SoundClaims {
+export function soundClaims(
+  nodes: readonly ClusterNode[],
+  places: readonly (PlacedNode | undefined)[],
+  rules: Rules,
+): SoundClaims {
   const refusal = refusalTest(rules);
+  const sound: Claim[] = [];
   const remarks: Remark[] = [];
   const refused: Claim[] = [];
-  const byNode = new Map<string, readonly Claim[]>();
-  for (const node of nodes) {
-    const sound = node.podPrefixes
-      .map((one): Claim => ({ ...one, node }))
-      .sort(
-        (a, b) =>
-          comparePrefixes(a.prefix, b.prefix) ||
-          // Of two sources that say the same the cluster's own is named.
-          Number(b.source === rules.clusterSource) - Number(a.source === rules.clusterSource) ||
-          (a.source < b.source ? -1 : 1),
-      )
-      .filter((claim) => {
-        const native = rules.native(claim);
-        if (native !== undefined) {
-          remarks.push({ claim, code: 'claim-vpc-native', what: native });
-          return false;
-        }
-        const remark = refusal(claim);
-        if (!remark) return true;
+  nodes.forEach((node, index) => {
+    const place = places[index];
+    // A list of its own for each node would be the most that this makes: nearly all have one prefix.
+    const ownPrefixes =
+      node.podPrefixes.length < 2 ? node.podPrefixes : inOrder(node.podPrefixes, rules);
+    for (const { prefix, source, usualLength } of ownPrefixes) {
+      const claim: Claim = { prefix, source, usualLength, node, place };
+      const native = rules.native(claim);
+      if (native !== undefined) {
+        remarks.push({ claim, code: 'claim-vpc-native', what: native });
+        continue;
+      }
+      const remark = refusal(claim);
+      if (remark) {
         remarks.push(remark);
         refused.push(claim);
-        return false;
-      });
-    if (sound.length > 0) byNode.set(node.name, widest(sound));
-  }
-  return { byNode, refused, remarks };
+        continue;
+      }
+      const last = sound[sound.length - 1];
+      if (last?.node !== node || !last.prefix.contains(prefix)) sound.push(claim);
+    }
+  });
+  return { sound, refused, remarks };
+}
+
+function inOrder(
+  podPrefixes: readonly PodPrefix[],
+  { clusterSource }: Rules,
+): readonly PodPrefix[] {
+  return podPrefixes.toSorted(
+    (a, b) =>
+      comparePrefixes(a.prefix, b.prefix) ||
+      // Of two sources that say the same the cluster's own is named.
+      Number(b.source === clusterSource) - Number(a.source === clusterSource) ||
+      (a.source < b.source ? -1 : 1),
+  );
 }
 
 function refusalTest({
@@ -68,20 +86,21 @@ function refusalTest({
     .sort((a, b) => comparePrefixes(a.cidr, b.cidr));
   const networks = `the pod networks are ${podNetworks.join(', ')}`;
   return (claim) => {
-    const { prefix, source } = claim;
-    const what = claimText(claim);
+    const { prefix, source, usualLength: configured } = claim;
     if (!podNetworks.some((one) => one.contains(prefix))) {
+      const what = claimText(claim);
       return { claim, code: 'claim-outside-pod-networks', what, why: networks };
     }
     const subnet = near.find(({ cidr }) => cidr.overlaps(prefix));
     if (subnet) {
-      const overlaps = `${what}, which overlaps ${subnet.cidr} of subnet ${subnet.id}`;
+      const overlaps = `${claimText(claim)}, which overlaps ${subnet.cidr} of subnet ${subnet.id}`;
       return { claim, code: 'claim-overlaps-subnet', what: overlaps };
     }
-    const length = usualLength(prefix.family, source);
+    // What an administrator configured needs no vote: pools may have blocks of several sizes.
+    const length = configured ?? usualLength(prefix.family, source);
     if (prefix.length < length) {
       const usual = `the usual prefix of a node is a /${length}`;
-      return { claim, code: 'claim-too-wide', what, why: usual };
+      return { claim, code: 'claim-too-wide', what: claimText(claim), why: usual };
     }
     return undefined;
   };

@@ -57,7 +57,7 @@ export interface Topology {
   /** Sorted by name; nodes without a place in the VPC are in the findings. */
   readonly placed: readonly PlacedNode[];
   /** Every node of the cluster, placed or not: a node that is here has not left. */
-  readonly nodeNames: ReadonlySet<string>;
+  readonly nodeNames: readonly string[];
   /** In order of address; disjoint. */
   readonly accepted: readonly AcceptedPrefix[];
   /** Claims that the trust rules dropped: covering routes may include them. */

@@ -3,8 +3,8 @@ import type { ClusterNode, PrefixSource } from '../cluster/cluster.ts';
 import type { TodaysRoutes } from './todays-routes.ts';
 import type { PlacedNode } from './topology.ts';
 
-/** Prefix lengths of one family and source: how many nodes have each. */
-type Votes = Map<number, number>;
+/** Prefix lengths of one source, by family: how many nodes have each. */
+type Votes = Readonly<Record<Family, Map<number, number>>>;
 
 /**
  * How long a node's prefixes are, by family and source: the commonest length in the pod networks. Of
@@ -12,26 +12,19 @@ type Votes = Map<number, number>;
  * own source, the widest of those, as it was believed before. Each node votes once for a length, so one
  * node with a thousand wide claims cannot make them usual. Another source than the cluster's is judged
  * by both, so that a node that alone claims through another one does not set its own measure.
+ *
+ * @param places where each of the nodes is, in their order.
  */
 export function usualLengths(
   nodes: readonly ClusterNode[],
   podNetworks: readonly Prefix[],
   clusterSource: PrefixSource,
-  placeOf: (node: string) => PlacedNode | undefined,
+  places: readonly (PlacedNode | undefined)[],
   today: TodaysRoutes,
 ): (family: Family, source: PrefixSource) => number {
-  const all = new Map<string, Votes>();
-  for (const node of nodes) {
-    for (const [key, lengths] of lengthsOf(node, podNetworks)) {
-      const votes = all.get(key) ?? new Map<number, number>();
-      all.set(key, votes);
-      for (const length of lengths) votes.set(length, (votes.get(length) ?? 0) + 1);
-    }
-  }
-
   const isRouted = (family: Family, length: number): boolean =>
-    nodes.some((node) => {
-      const place = placeOf(node.name);
+    nodes.some((node, index) => {
+      const place = places[index];
       const own = node.podPrefixes.filter((one) => one.source === clusterSource);
       const claimed = own.map((one) => one.prefix);
       const voted = claimed.filter((one) => one.family === family && one.length === length);
@@ -39,35 +32,48 @@ export function usualLengths(
       const routes = today.proved(place, claimed);
       return voted.some((prefix) => routes.some((route) => route.contains(prefix)));
     });
-  const commonest = (key: string, votes: Votes): number => {
-    const most = Math.max(...votes.values());
-    const tied = [...votes].filter(([, count]) => count === most).map(([length]) => length);
-    const family = ([4, 6] as const).find((one) => keyOf(one, clusterSource) === key);
+  const commonest = (source: PrefixSource, family: Family, lengths: Votes[Family]): number => {
+    if (lengths.size === 0) return 0;
+    const most = Math.max(...lengths.values());
+    const tied = [...lengths].filter(([, count]) => count === most).map(([length]) => length);
     const routed =
-      tied.length === 1 || family === undefined
+      tied.length === 1 || source !== clusterSource
         ? []
         : tied.filter((length) => isRouted(family, length));
     return routed.length > 0 ? Math.min(...routed) : Math.max(...tied);
   };
 
-  const usual = new Map([...all].map(([key, votes]) => [key, commonest(key, votes)]));
-  return (family, source) =>
-    Math.max(usual.get(keyOf(family, source)) ?? 0, usual.get(keyOf(family, clusterSource)) ?? 0);
-}
-
-function lengthsOf(
-  { podPrefixes }: ClusterNode,
-  podNetworks: readonly Prefix[],
-): ReadonlyMap<string, ReadonlySet<number>> {
-  const lengths = new Map<string, Set<number>>();
-  for (const { prefix, source } of podPrefixes) {
-    if (!podNetworks.some((one) => one.contains(prefix))) continue;
-    const key = keyOf(prefix.family, source);
-    lengths.set(key, (lengths.get(key) ?? new Set<number>()).add(prefix.length));
+  const usual = new Map<PrefixSource, Readonly<Record<Family, number>>>();
+  for (const [source, votes] of votesOf(nodes, podNetworks)) {
+    usual.set(source, {
+      4: commonest(source, 4, votes[4]),
+      6: commonest(source, 6, votes[6]),
+    });
   }
-  return lengths;
+  const ofCluster = usual.get(clusterSource);
+  return (family, source) => Math.max(usual.get(source)?.[family] ?? 0, ofCluster?.[family] ?? 0);
 }
 
-function keyOf(family: Family, source: PrefixSource): string {
-  return `${family} ${source}`;
+/** One pass; maps of numbers, and nothing made for a node that claims a single prefix, as nearly all do. */
+function votesOf(
+  nodes: readonly ClusterNode[],
+  podNetworks: readonly Prefix[],
+): ReadonlyMap<PrefixSource, Votes> {
+  const bySource = new Map<PrefixSource, Votes>();
+  for (const { podPrefixes } of nodes) {
+    const voted = podPrefixes.length > 1 ? new Set<string>() : undefined;
+    for (const { prefix, source } of podPrefixes) {
+      if (!podNetworks.some((one) => one.contains(prefix))) continue;
+      const { family, length } = prefix;
+      if (voted) {
+        const vote = `${source} ${family} ${length}`;
+        if (voted.has(vote)) continue;
+        voted.add(vote);
+      }
+      const votes = bySource.get(source) ?? { 4: new Map(), 6: new Map() };
+      bySource.set(source, votes);
+      votes[family].set(length, (votes[family].get(length) ?? 0) + 1);
+    }
+  }
+  return bySource;
 }

@@ -5,8 +5,9 @@ import type { Op } from '../../src/planner/plan.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { MemoryCloud, type WriteFault } from './memory-cloud.ts';
 import { contents, randomPlan } from './random-plan.ts';
+import { serial } from './rules.ts';
 
-const rules = { batchSize: 3, replaceBatchSize: 2, settleMs: 0, remedies: {} };
+const rules = { ...serial, batchSize: 3, replaceBatchSize: 2, settleMs: 0 };
 
 function apply(plan: readonly Op[], cloud: MemoryCloud) {
   return applyPlan({

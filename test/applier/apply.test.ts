@@ -17,8 +17,7 @@ import {
   temporary,
   type World,
 } from './ops.ts';
-
-const rules = { batchSize: 2, replaceBatchSize: 1, settleMs: 2000, remedies: {} };
+import { serial } from './rules.ts';
 
 interface Run extends ApplyResult {
   readonly cloud: MemoryCloud;
@@ -50,7 +49,7 @@ async function applyOn(
     network: cloud.network,
     writer: cloud,
     reader: cloud,
-    rules,
+    rules: serial,
     context: { signal: abort.signal, clock },
     scope: { vpc: 'vpc-1' },
     onProgress: onProgress ?? ((each) => progress.push(each)),
@@ -95,7 +94,6 @@ describe('applyPlan, nothing in the way', () => {
       'read',
       `write t/${b}`,
       `settle t/${b}`,
-      'read',
       `write t/${c}`,
       `settle t/${c}`,
       'read',
@@ -355,19 +353,27 @@ describe('applyPlan, a writer without a clear answer', () => {
     expect(run.outcomes[0]).toEqual({ op: `t/${a}`, result: 'applied', message: confirmed });
   });
 
-  it.each([
-    ['throws', 'throw', "the provider's write broke its contract: undefined is not a function"],
-    ['loses the request', 'drop-request', 'sent, but it could not be read back in time'],
-  ] as const)(
-    'it %s: the ops are unknown, and what needs them is skipped',
-    async (_, fault, why) => {
-      const run = await apply(plan, world, { script: first(fault) });
-      expect(run.results).toEqual([`t/${a}: unknown`, `t/${b}: unknown`, `t/${c}: skipped`]);
-      expect(words(run, `t/${a}`)).toBe(why);
-      expect(words(run, `t/${c}`)).toBe(`not sent: it needs t/${a}, which may have failed`);
-      expect(run.findings).toEqual([]);
-    },
-  );
+  it('it throws: that is sent no second time, and what needs it is skipped', async () => {
+    const run = await apply(plan, world, { script: first('throw') });
+    expect(run.results).toEqual([`t/${a}: unknown`, `t/${b}: unknown`, `t/${c}: skipped`]);
+    expect(words(run, `t/${a}`)).toBe(
+      "the provider's write broke its contract: undefined is not a function",
+    );
+    expect(words(run, `t/${c}`)).toBe(`not sent: it needs t/${a}, which may have failed`);
+    expect(run.findings).toEqual([]);
+    expect(run.calls.writes).toBe(1);
+  });
+
+  it('the request is lost: read back, it is not there, so it is sent again', async () => {
+    const run = await apply(plan, world, { script: first('drop-request') });
+    expect(run.results).toEqual(plan.map(({ id }) => `${id}: applied`));
+    expect(run.cloud.calls.map(({ kind }) => kind).slice(0, 4)).toEqual([
+      'write',
+      'read',
+      'write',
+      'settle',
+    ]);
+  });
 
   it.each([
     ['write', 'too-few-outcomes', '1 answers that do not match the 2 ops'],
@@ -392,9 +398,9 @@ describe('applyPlan, a writer without a clear answer', () => {
     },
   );
 
-  it('settling that cannot tell leaves unknown; the last read confirms', async () => {
+  it('settling cannot tell: a read does', async () => {
     const run = await apply(plan, world, { script: { settles: unknown } });
-    expect(run.results).toEqual([`t/${a}: applied`, `t/${b}: applied`, `t/${c}: skipped`]);
+    expect(run.results).toEqual(plan.map(({ id }) => `${id}: applied`));
     expect(run.outcomes[0]).toEqual({
       op: `t/${a}`,
       result: 'applied',

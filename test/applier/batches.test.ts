@@ -13,7 +13,7 @@ function batchesOf(plan: readonly Op[], ready: readonly number[]): readonly stri
     if (op !== undefined) batches.add(op);
   }
   const taken: string[] = [];
-  for (let batch = batches.take(); batch !== undefined; batch = batches.take())
+  for (let batch = batches.take(() => true); batch !== undefined; batch = batches.take(() => true))
     taken.push(batch.map(({ id }) => id.replace('/10.244.', ' ').replace('.0/24', '')).join(', '));
   return taken;
 }

@@ -13,6 +13,7 @@ const result = (words: string, rest: Partial<ApplyResult> = {}): ApplyResult => 
   findings: [],
   stale: [],
   interrupted: false,
+  calls: { reads: 0, writes: 0, polls: 0 },
   ...rest,
 });
 const stale = [{ op: '0', found: 'a', expected: 'b' }];

@@ -1,16 +1,20 @@
-import type { Cluster, ClusterNode } from '../../src/cluster/cluster.ts';
+import type { Cluster, ClusterNode, Overlay } from '../../src/cluster/cluster.ts';
 
 /** A cluster as a reader of tests wants to see it: a line for the source, the overlay, each node, each finding. */
 export function clusterText({ source, overlay, nodes, findings }: Cluster): string {
-  const { podToOutside, outsideToPod } = overlay.masquerade;
-  const between = overlay.crossSubnet ? ' between subnets' : '';
-  const port = overlay.port === undefined ? '' : `:${overlay.port}`;
   return [
     `${source.kind}: ${source.why}`,
-    `${overlay.encapsulation}${port}${between}, masquerades out ${podToOutside}, in ${outsideToPod}`,
+    overlayText(overlay) + (overlay.ipv6 ? `; IPv6 ${overlayText(overlay.ipv6)}` : ''),
     ...nodes.map((node) => `  ${nodeText(node)}`),
     ...findings.map((one) => `${one.severity} ${one.code} ${one.subject}: ${one.evidence}`),
   ].join('\n');
+}
+
+function overlayText({ encapsulation, crossSubnet, port, masquerade }: Overlay): string {
+  const between = crossSubnet ? ' between subnets' : '';
+  const to = port === undefined ? '' : `:${port}`;
+  const { podToOutside, outsideToPod } = masquerade;
+  return `${encapsulation}${to}${between}, masquerades out ${podToOutside}, in ${outsideToPod}`;
 }
 
 function nodeText(node: ClusterNode): string {

@@ -30,10 +30,10 @@ it('Calico on kubeadm, with IPIP', async () => {
 it("Calico's API group v3 and its operator's defaults, both families, a pool that is disabled", async () => {
   expect(await read('calico-v3-dual-stack.yaml')).toMatchInlineSnapshot(`
     "calico: Calico keeps pod prefixes in block affinities: 5 prefixes of 2 of 2 nodes
-    unknown between subnets, masquerades out unknown, in no
+    vxlan:4789 between subnets, masquerades out yes, in no; IPv6 none, masquerades out no, in no
       op-1 (10.1.1.5, 2001:db8:1::5): 100.64.1.0/26 fd20:1::40/122
       op-2 (10.1.2.5, 2001:db8:2::5): 100.64.2.0/26 100.96.0.0/26 fd20:1::80/122
-    note overlay-assumed cluster/shop: assumed: encapsulation unknown (IPPools differ: default-ipv4-ippool vxlan, default-ipv6-ippool none, old-pool vxlan); crossSubnet true (IPPools differ: default-ipv4-ippool CrossSubnet, default-ipv6-ippool not CrossSubnet, old-pool CrossSubnet); port unknown (the encapsulation is not known); masquerade.podToOutside unknown (IPPools differ: default-ipv4-ippool natOutgoing, default-ipv6-ippool not natOutgoing, old-pool natOutgoing)"
+    note overlay-assumed cluster/shop: assumed: IPv4: port 4789 (Calico's default; a FelixConfiguration may say otherwise)"
   `);
 });
 
@@ -81,10 +81,10 @@ it('Cilium with multi-pool IPAM and native routing', async () => {
 it('Cilium with Kubernetes IPAM, Geneve on a port of its own, both families', async () => {
   expect(await read('cilium-kubernetes.yaml')).toMatchInlineSnapshot(`
     "node-spec: Cilium takes pod addresses from node.spec.podCIDRs, says its ConfigMap (ipam: kubernetes); 2 of 2 nodes have it
-    geneve:6082, masquerades out unknown, in unknown
+    geneve:6082, masquerades out yes, in unknown; IPv6 geneve:6082, masquerades out no, in unknown
       ck-1 (10.5.0.11, fd05::11): 10.42.0.0/24 fd42:0:0:1::/64
       ck-2 (10.5.0.12, fd05::12): 10.42.1.0/24 fd42:0:0:2::/64
-    note overlay-assumed cluster/shop: assumed: masquerade.podToOutside unknown (Cilium masquerades IPv4 and IPv6 differently here); masquerade.outsideToPod unknown (Cilium does so in some modes only)"
+    note overlay-assumed cluster/shop: assumed: masquerade.outsideToPod unknown (Cilium does so in some modes only)"
   `);
 });
 
@@ -159,10 +159,10 @@ it('kubeadm with flannel', async () => {
 it('kubeadm with flannel, both families', async () => {
   expect(await read('kubeadm-flannel-dual-stack.yaml')).toMatchInlineSnapshot(`
     "node-spec: flannel (2 of 2 nodes) with backend vxlan, VNI 1 takes pod addresses from node.spec.podCIDRs; 2 of 2 nodes have it
-    vxlan:8472, masquerades out unknown, in unknown
+    vxlan:8472, masquerades out yes, in yes; IPv6 vxlan:8472, masquerades out unknown, in unknown
       worker-1 (10.0.1.21, 2001:db8:1::21): 10.244.1.0/24 2001:db8:244:1::/64
       worker-2 (10.0.2.22, 2001:db8:1::22): 10.244.2.0/24 2001:db8:244:2::/64
-    note overlay-assumed cluster/shop: assumed: crossSubnet false (flannel's default; annotations don't show DirectRouting); port 8472 (flannel's default on Linux); masquerade.podToOutside unknown, masquerade.outsideToPod unknown (flannel may masquerade IPv4 and not IPv6)"
+    note overlay-assumed cluster/shop: assumed: crossSubnet false (flannel's default; annotations don't show DirectRouting); port 8472 (flannel's default on Linux); IPv4: masquerade.podToOutside yes, masquerade.outsideToPod yes (flannel's usual --ip-masq; annotations don't show it); IPv6: masquerade.podToOutside unknown, masquerade.outsideToPod unknown (flannel may masquerade IPv4 and not IPv6)"
   `);
 });
 

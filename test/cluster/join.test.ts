@@ -129,8 +129,12 @@ describe('the overlay', () => {
         }),
       ],
       { crossSubnet: false, port: 8472 },
-      { encapsulation: 'vxlan', masquerade: both('unknown') },
-      'masquerade.podToOutside unknown, masquerade.outsideToPod unknown (flannel may masquerade IPv4 and not IPv6)',
+      {
+        encapsulation: 'vxlan',
+        masquerade: both('yes'),
+        ipv6: { encapsulation: 'vxlan', masquerade: both('unknown') },
+      },
+      "IPv4: masquerade.podToOutside yes, masquerade.outsideToPod yes (flannel's usual --ip-masq; annotations don't show it); IPv6: masquerade.podToOutside unknown, masquerade.outsideToPod unknown (flannel may masquerade IPv4 and not IPv6)",
     ],
   ])('%s', (_, value, stated, overlay, assumed) => {
     const cluster = read(value, 'node-spec', stated);

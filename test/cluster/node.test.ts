@@ -15,7 +15,9 @@ const ready = (status: unknown) => ({ conditions: [{ type: 'Ready', status }] })
 const address = (...addresses: string[]) => ({
   addresses: addresses.map((text) => ({ type: 'InternalIP', address: text })),
 });
-const taint = (key: string) => ({ taints: [{ key, effect: 'NoSchedule' }] });
+const taint = (key: string, value?: string) => ({
+  taints: [{ key, value, effect: 'NoSchedule' }],
+});
 
 it('reads what podway needs', () => {
   const node = read({
@@ -98,7 +100,16 @@ describe('what nodes say of themselves', () => {
       { labels: { 'eks.amazonaws.com/compute-type': 'fargate' } },
       { virtual: true },
     ],
-    ['Fargate by taint', { spec: taint('eks.amazonaws.com/compute-type') }, { virtual: true }],
+    [
+      'Fargate by taint',
+      { spec: taint('eks.amazonaws.com/compute-type', 'fargate') },
+      { virtual: true },
+    ],
+    [
+      'EKS Auto Mode, whose nodes are instances, by a taint of somebody',
+      { spec: taint('eks.amazonaws.com/compute-type', 'auto') },
+      { virtual: false },
+    ],
     [
       'Fargate by providerID',
       { spec: { providerID: 'aws:///eu-west-1a/0a1b2c/fargate-ip-10-0-1-9' } },

@@ -142,10 +142,10 @@ describe('a snapshot', () => {
         );
         if (objects instanceof Error) return;
         const cluster = outcomeOf(() => clusterOf(objects, options));
-        const text = JSON.stringify(trimmedList(objects));
-        const again = outcomeOf(() =>
-          clusterOf(objectsIn(parseDocuments(text, 'x.json')), options),
-        );
+        const again = outcomeOf(() => {
+          const text = JSON.stringify(trimmedList(objects));
+          return clusterOf(objectsIn(parseDocuments(text, 'x.json')), options);
+        });
         if (!(cluster instanceof Error)) clusters++;
         if (cluster instanceof Error) expect(again).toBeInstanceOf(Error);
         else expect(again).toEqual(cluster);

@@ -302,17 +302,27 @@ describe('what was written is told by the exit code', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('5: the report could not be written, so stderr has it', async () => {
-    const stdoutFails = new FileError('cannot write to stdout: no space left on the disk');
+  const stdoutFails = new FileError('cannot write to stdout: no space left on the disk');
+
+  it('2: everything was applied, and the report could not be written: stderr has it', async () => {
     const { exitCode, stderr } = await podway('apply --yes', { stdoutFails });
     expect(stderr).toContain('9 changes in vpc-bp1quickstart: 9 applied.');
+    expect(stderr).toMatch(
+      /\npodway: everything was applied, but the report is lost: cannot write to stdout: no space left on the disk\n$/,
+    );
+    expect(exitCode).toBe(2);
+  });
+
+  it('5: partly applied, and the report could not be written', async () => {
+    await savePlanForTableWith(2);
+    const { exitCode, stderr } = await podway('apply plan.json', { stdoutFails });
+    expect(stderr).toContain('4 changes in vpc-bp1quickstart: 2 applied, 2 failed.');
     expect(stderr).toMatch(/\npodway: cannot write to stdout: no space left on the disk\n$/);
     expect(exitCode).toBe(5);
   });
 
   it('1: the report could not be written, nor anything else', async () => {
     await settled();
-    const stdoutFails = new FileError('cannot write to stdout: no space left on the disk');
     const { exitCode, stderr } = await podway('apply --yes', { stdoutFails });
     expect(stderr).toMatch(/\npodway: cannot write to stdout: no space left on the disk\n$/);
     expect(exitCode).toBe(1);

@@ -27,10 +27,13 @@ export interface Ran {
 export function fakeWorld(circumstances: Circumstances = {}): {
   readonly world: World;
   readonly said: () => Omit<Ran, 'exitCode'>;
+  /** What a second Ctrl-C would make podway say now. */
+  readonly lastWords: () => string | undefined;
 } {
   const { answer, isTerminal = false, stdoutFails } = circumstances;
   const texts = { stdout: '', stderr: '' };
   const questions: string[] = [];
+  let lastWords: (() => string) | undefined;
   const output = (name: keyof typeof texts, failure?: Error): Output => ({
     isTerminal,
     write: async (text) => {
@@ -52,9 +55,12 @@ export function fakeWorld(circumstances: Circumstances = {}): {
     home: '/home/somebody',
     clock: circumstances.clock ?? new VirtualClock(),
     signal: circumstances.signal ?? new AbortController().signal,
+    lastWords: (say) => {
+      lastWords = say;
+    },
     version: '0.0.0-test',
   };
-  return { world, said: () => ({ ...texts, questions }) };
+  return { world, said: () => ({ ...texts, questions }), lastWords: () => lastWords?.() };
 }
 
 /** Runs `podway …` in this process: `podway('plan --output json')`, words by single spaces. */

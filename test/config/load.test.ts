@@ -411,8 +411,8 @@ describe('files that podway.yaml names', () => {
     ],
     [
       'cluster.source.kubeconfig',
-      but(source, 'source: { kubeconfig: {} }'),
-      '/home/me/.kube/config',
+      but(source, 'source: { kubeconfig: { path: ~/.kube/shop } }'),
+      '/home/me/.kube/shop',
     ],
     [
       'network.source.sandbox',

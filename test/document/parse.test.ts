@@ -12,6 +12,7 @@ describe('parseDocuments reads', () => {
   it.each<[string, string, unknown[]]>([
     ['JSON', '{"a": [1, null, "x"]}', [{ a: [1, null, 'x'] }]],
     ['JSON after a byte order mark', '\uFEFF{"a": 1}', [{ a: 1 }]],
+    ['JSON documents one after the other', '{"a": 1}\n{"a": 2}[3]\n', [{ a: 1 }, { a: 2 }, [3]]],
     ['YAML', 'a:\n  - 1\n  - b\n', [{ a: [1, 'b'] }]],
     ['YAML after a byte order mark', '\uFEFFa: 1', [{ a: 1 }]],
     ['Windows line ends', 'a: 1\r\nb:\r\n  - 2\r\n', [{ a: 1, b: [2] }]],
@@ -283,6 +284,20 @@ describe('placeOf', () => {
   it('names the file alone where JSON is too large to index', () => {
     const text = `["${'x'.repeat(16_000_001)}"]`;
     expect(parseDocument(text, 'x.json').placeOf([0])).toEqual({ file: 'x.json' });
+  });
+});
+
+describe('of several JSON documents in one file', () => {
+  it('each knows its lines', () => {
+    const [, second] = parseDocuments('{"a": 1}\n\n{"b":\n  2}', 'all.json');
+    expect(second?.placeOf(['b'])).toEqual({ file: 'all.json', line: 4, column: 3 });
+  });
+
+  it('one that is cut off is refused where it ends', async () => {
+    const error = await errorOf(() => parseDocuments('{"a": 1}\n{"b": [1', 'all.json'));
+    expect(error).toBe(
+      'all.json:2:9: found the end of the file (the file is cut off), wanted "," or "]"',
+    );
   });
 });
 

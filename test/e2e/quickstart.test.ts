@@ -14,7 +14,7 @@ it('podway plan shows what an engineer wants to know before a change', () => {
       routes: 3 → 5 of 200 (the cloud's default)
       pod prefixes: 4 direct
       +  10.244.0.0/24  i-bp1node000a1 (node-a1)                             node-a1 owns it
-      ~  10.244.1.0/24  i-bp1node000b1 (node-b1) → i-bp1node000a2 (node-a2)  node-a2 owns it; before: node-b1 [open connections break]
+      ~  10.244.1.0/24  i-bp1node000b1 (node-b1) → i-bp1node000a2 (node-a2)  node-a2 owns it; before: node-b1; moves 1 pod prefix: saves 1 hop and 2 zone crossings [open connections break]
       +  10.244.2.0/24  i-bp1node000b1 (node-b1)                             node-b1 owns it
       +  10.244.3.0/24  i-bp1node000b2 (node-b2)                             node-b2 owns it
       -  10.244.9.0/24  i-bp1node000a9                                       its node left, and no node owns 10.244.9.0/24
@@ -32,10 +32,13 @@ it('podway plan shows what an engineer wants to know before a change', () => {
     Moves: 1 pod prefix gets another next hop; its open connections break.
     Estimate: 6 API calls, at least 20 s at the published rates.
 
-    Findings: 1 note
+    Findings: 2 notes
       note overlay-assumed
         cluster/shop: assumed: crossSubnet false (flannel's default; annotations don't show DirectRouting); port 8472 (flannel's default on Linux); masquerade.podToOutside yes, masquerade.outsideToPod yes (flannel's usual --ip-masq; annotations don't show it)
         → State it under cluster.overlay in podway.yaml. (podway.yaml:7:3)
+      note stale-route
+        table/vtb-apps-a: 1 managed route leads to no node that is known to be in the VPC: 10.244.9.0/24
+        → Apply the plan: it removes or replaces them.
 
     Digest sha256:…
     Apply exactly this plan: podway plan --output json=plan.json && podway apply plan.json

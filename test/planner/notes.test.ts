@@ -1,20 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { Prefix } from '../../src/address/prefix.ts';
 import type { FindingCode } from '../../src/finding/catalogue.ts';
+import { trippedGuards } from '../../src/planner/guards.ts';
 import { addManaged, addRoute, claimTable, withDirectRoutes } from '../world/routed.ts';
 import {
   type Change,
   changed,
   claims,
   network,
+  overlay,
   removeNode,
   routes,
   type World,
   worldOf,
 } from '../world/world.ts';
-import { checksOff, findingsOf } from './planned.ts';
+import { checksOff, findingsOf, planOf } from './planned.ts';
 
 /** What a plan tells besides its changes. */
+
+const defaultGuards = { maxLostPercent: 0, maxMovedPercent: 30, maxRemovedPercent: 30 };
 
 const told = (world: World, code: FindingCode): readonly string[] =>
   findingsOf(world).filter((one) => one.includes(` ${code} `));
@@ -184,5 +188,187 @@ describe('unowned-range', () => {
 
   it('is none where all routes are direct', () => {
     expect(told(two, 'unowned-range')).toEqual([]);
+  });
+});
+
+describe('instance-without-node', () => {
+  const ten = withDirectRoutes(worldOf('alicloud', { nodes: 10, zones: 2 }));
+  const partial = changed(ten, removeNode('node-4'), removeNode('node-7'));
+  const stopped = (number: number): Change =>
+    network({
+      instances: ten.network.instances.map((one) =>
+        one.id === `i-${number}` ? { ...one, state: 'stopped' as const } : one,
+      ),
+    });
+
+  it('is one for the list, with the instances: so few trip no guard', () => {
+    expect(told(partial, 'instance-without-node')).toEqual([
+      'warning instance-without-node vpc/vpc-1: 8 nodes in the list, and 2 running instances more that managed routes lead to: i-4 (10.244.4.0/24), i-7 (10.244.7.0/24)',
+    ]);
+    expect(trippedGuards(planOf(partial).summary, defaultGuards)).toEqual([]);
+  });
+
+  it('and the changes say so, too', () => {
+    const reasons = planOf(changed(partial, stopped(7)))
+      .ops.filter((op) => 'table' in op && op.table === 'rtb-a')
+      .map((op) => `${op.id}: ${op.reason}`);
+    expect(reasons).toEqual([
+      'rtb-a/10.244.4.0/24: no node in the list owns 10.244.4.0/24 or is on i-4, which is running',
+      'rtb-a/10.244.7.0/24: its node left, and no node owns 10.244.7.0/24',
+    ]);
+  });
+
+  it.each<[string, World]>([
+    ['of an instance that is stopped', changed(ten, removeNode('node-4'), stopped(4))],
+    ['where all is as planned', ten],
+    [
+      'of routes that are not podway’s',
+      changed(ten, addRoute('rtb-a', '10.244.99.0/24', { kind: 'instance', id: 'i-db' })),
+    ],
+  ])('is none %s', (_, world) => {
+    expect(told(world, 'instance-without-node')).toEqual([]);
+  });
+});
+
+describe('ipv6-not-enabled', () => {
+  const withoutIpv6: Change = (world) =>
+    network({
+      vpc: {
+        ...world.network.vpc,
+        cidrs: world.network.vpc.cidrs.filter((one) => one.family === 4),
+      },
+      subnets: world.network.subnets.map((one) => ({
+        ...one,
+        cidrs: one.cidrs.filter((cidr) => cidr.family === 4),
+      })),
+    })(world);
+
+  it('is one for a table, and no route is planned that the cloud refuses', () => {
+    const world = changed(worldOf('alicloud', { nodes: 2, dualStack: true }), withoutIpv6);
+    const plan = planOf(world);
+    expect(plan.ops.map((op) => op.id)).toEqual(['rtb-a/10.244.1.0/24', 'rtb-a/10.244.2.0/24']);
+    expect(plan.tables[0]?.unreachable.map(String)).toEqual([
+      'fd00:244:0:1::/64',
+      'fd00:244:0:2::/64',
+    ]);
+    expect(findingsOf(world)).toEqual([
+      'error ipv6-not-enabled table/rtb-a: Alibaba Cloud refuses IPv6 routes in vpc-1 (OperationDenied.VpcIpv6NotEnabled), which has no IPv6 CIDR: 2 pod prefixes stay unreachable: fd00:244:0:1::/64, fd00:244:0:2::/64',
+    ]);
+  });
+
+  it('also where gateways would be needed', () => {
+    const world = changed(
+      worldOf('alicloud', { nodes: 3, dualStack: true }),
+      withoutIpv6,
+      routes({ budget: 1 }),
+    );
+    expect(planOf(world).ops.map((op) => op.id)).toEqual(['rtb-a/10.244.0.0/16']);
+  });
+
+  it.each(['aws', 'tencent'] as const)('%s has no such rule', (cloud) => {
+    const world = changed(worldOf(cloud, { nodes: 1, dualStack: true }), withoutIpv6);
+    expect(told(world, 'ipv6-not-enabled')).toEqual([]);
+  });
+
+  it('is none in a VPC that has IPv6, nor of a cluster without', () => {
+    expect(told(worldOf('alicloud', { dualStack: true }), 'ipv6-not-enabled')).toEqual([]);
+    expect(told(worldOf('alicloud'), 'ipv6-not-enabled')).toEqual([]);
+  });
+});
+
+describe('budget-exceeded, gateway-missing and gateway-asymmetric', () => {
+  const three = checksOff(worldOf('aws', { nodes: 3, dualStack: true }));
+  const ownOnly = overlay({ masquerade: { podToOutside: 'yes', outsideToPod: 'no' } });
+
+  it('name the family that does not fit, with its own budget', () => {
+    const world = changed(
+      three,
+      ownOnly,
+      network({
+        routeTables: three.network.routeTables.map((table) => ({
+          ...table,
+          limits: [
+            { families: [4], limit: 50, source: 'read' as const },
+            { families: [6], limit: 4, source: 'read' as const },
+          ],
+        })),
+      }),
+    );
+    expect(told(world, 'gateway-asymmetric')).toEqual([
+      'error gateway-asymmetric table/rtb-a: 2 of 3 IPv6 pod prefixes do not fit into 1 route (limit 4, read): fd00:244:0:2::/64, fd00:244:0:3::/64',
+    ]);
+  });
+
+  it('are two where both families do not fit', () => {
+    const world = changed(three, ownOnly, routes({ budget: 1 }));
+    expect(told(world, 'gateway-asymmetric')).toEqual([
+      'error gateway-asymmetric table/rtb-a: 2 of 3 IPv4 pod prefixes do not fit into 1 route (limit 50, default): 10.244.2.0/24, 10.244.3.0/24',
+      'error gateway-asymmetric table/rtb-a: 2 of 3 IPv6 pod prefixes do not fit into 1 route (limit 50, default): fd00:244:0:2::/64, fd00:244:0:3::/64',
+    ]);
+  });
+});
+
+describe('limits and shares', () => {
+  const four = checksOff(worldOf('alicloud', { nodes: 4 }));
+  const limit = (most: number): Change =>
+    network({
+      routeTables: four.network.routeTables.map((table) => ({
+        ...table,
+        limits: [{ families: [4, 6], limit: most, source: 'read' as const }],
+      })),
+    });
+
+  it.each<[string, World, FindingCode, readonly string[]]>([
+    [
+      'more than nine in ten slots are used after the plan',
+      changed(four, limit(4), routes({ reserve: 0 })),
+      'limit-near',
+      ['warning limit-near table/rtb-a: 4 of 4 routes used after this plan'],
+    ],
+    ['fewer are', changed(four, limit(5), routes({ reserve: 0 })), 'limit-near', []],
+    [
+      'one next hop carries more of the others’ pods than maxShare',
+      changed(four, routes({ budget: 1 })),
+      'gateway-share',
+      [
+        'warning gateway-share table/rtb-a: node-1 carries 3 of 4 pod prefixes (75 %, warned above 25 %)',
+      ],
+    ],
+    [
+      'as many as maxShare allows',
+      changed(four, routes({ budget: 1, gateways: { maxShare: 75 } })),
+      'gateway-share',
+      [],
+    ],
+    [
+      'the reserve leaves no slot at all',
+      changed(four, limit(2)),
+      'budget-exceeded',
+      [
+        'error budget-exceeded table/rtb-a: 4 of 4 pod prefixes do not fit into 0 routes (limit 2, read): 10.244.1.0/24, 10.244.2.0/24, 10.244.3.0/24, 10.244.4.0/24',
+      ],
+    ],
+    [
+      'not all fit, and no node may carry others’ pods',
+      changed(four, routes({ budget: 3, gateways: { nodeSelector: { role: 'gateway' } } })),
+      'gateway-missing',
+      [
+        'error gateway-missing table/rtb-a: 1 of 4 pod prefixes do not fit into 3 routes (limit 200, default): 10.244.4.0/24',
+      ],
+    ],
+    [
+      'the cloud refuses the destination: pods in a range of its own services',
+      worldOf(
+        'alicloud',
+        { nodes: 1, podNetworks: ['100.64.0.0/16'] },
+        claims('node-1', '100.64.1.0/24'),
+      ),
+      'destination-refused',
+      [
+        "error destination-refused route/rtb-a/100.64.1.0/24: Alibaba Cloud refuses it (InvalidCidrBlock): Alibaba Cloud's own services use the range",
+      ],
+    ],
+  ])('%s', (_, world, code, findings) => {
+    expect(told(world, code)).toEqual(findings);
   });
 });

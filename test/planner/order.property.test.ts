@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Prefix } from '../../src/address/prefix.ts';
+import { Prefix } from '../../src/address/prefix.ts';
+import type { RouteChange } from '../../src/network/change.ts';
 import { withChange } from '../../src/network/with-change.ts';
 import type { Op, PlanBody } from '../../src/planner/plan.ts';
+import { hopTo } from '../world/names.ts';
 import type { World } from '../world/world.ts';
 import { isDeliverable, samplesOf } from './deliverable.ts';
 import { applied, planOf } from './planned.ts';
@@ -218,7 +220,7 @@ describe('a plan says that something goes dark', () => {
     );
   });
 
-  it('only where no order of its changes could prevent it', () => {
+  it('only where no order of its changes could prevent it, nor a temporary covering route', () => {
     fc.assert(
       fc.property(tightIngredients, (one) => {
         const world = randomWorld(one);
@@ -233,7 +235,12 @@ describe('a plan says that something goes dark', () => {
           const stays = samplesOf(world, end).filter(
             (one) => isDeliverable(one, table, world) && isDeliverable(one, table, end),
           );
-          expect(hasLosslessOrder(applied(world, first), table, inTable, stays)).toBe(false);
+          const start = applied(world, first);
+          expect(hasLosslessOrder(start, table, inTable, stays)).toBe(false);
+          if (inTable.length > 7) continue;
+          for (const pair of temporaryPairs(start, table, inTable)) {
+            expect(hasLosslessOrder(start, table, [...inTable, ...pair], stays)).toBe(false);
+          }
         }
       }),
       { numRuns: 500 },
@@ -241,20 +248,52 @@ describe('a plan says that something goes dark', () => {
   });
 });
 
+/**
+ * Covering routes that could be created first and deleted last: wide ones, of a destination that the
+ * table does not have before or after, to each node. They cannot help, for a table that is full at the
+ * end has no slot for them then, and where a slot is free before and after an order needs none.
+ */
+function temporaryPairs(
+  { cluster, rules, policy }: World,
+  table: string,
+  ops: readonly Op[],
+): readonly (readonly [TemporaryOp, TemporaryOp])[] {
+  const zones = policy.consumers.apps?.subnets?.length ?? 1;
+  return ['10.244.0.0/16', '10.244.0.0/20', '10.244.0.0/21']
+    .filter((text) => !ops.some((op) => 'destination' in op && op.destination.text === text))
+    .flatMap((text) =>
+      cluster.nodes.map(({ name }): readonly [TemporaryOp, TemporaryOp] => {
+        const state = {
+          nextHops: [hopTo(rules, Number(name.replace('node-', '')), zones)],
+          description: '',
+        };
+        const about = { table, destination: Prefix.parse(text) };
+        return [
+          { ...about, kind: 'create-route', id: 'temporary-create', before: null, after: state },
+          { ...about, kind: 'delete-route', id: 'temporary-delete', before: state, after: null },
+        ];
+      }),
+    );
+}
+
+type TemporaryOp = RouteChange & { readonly id: string };
+
 /** Tries all orders of ops that keep the table within its limit and the addresses deliverable. */
 function hasLosslessOrder(
   start: World,
   table: string,
-  ops: readonly Op[],
+  ops: readonly (Op | TemporaryOp)[],
   stays: readonly Prefix[],
 ): boolean {
   const seen = new Set<string>();
-  const from = (now: World, left: readonly Op[]): boolean => {
+  const from = (now: World, left: readonly (Op | TemporaryOp)[]): boolean => {
     const key = left.map((op) => op.id).join();
     if (left.length === 0) return true;
     if (seen.has(key)) return false;
     seen.add(key);
     return left.some((op) => {
+      if (op.id === 'temporary-delete' && left.some(({ id }) => id === 'temporary-create'))
+        return false;
       const next = { ...now, network: withChange(now.network, op) };
       const { used, limit } = roomIn(next, table);
       return (

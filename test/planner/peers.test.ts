@@ -184,6 +184,15 @@ describe('mistakes of others', () => {
     expect(trippedGuards(summary, limits).map((one) => one.flag)).toEqual(['--max-removed 100']);
   });
 
+  it('a node list that read half deletes the other half', () => {
+    const ten = withDirectRoutes(worldOf('alicloud', { nodes: 10 }));
+    const half = changed(ten, ...[6, 7, 8, 9, 10].map((number) => removeNode(`node-${number}`)));
+    const { summary, findings } = planOf(half);
+    const limits = { maxLostPercent: 0, maxMovedPercent: 30, maxRemovedPercent: 30 };
+    expect(trippedGuards(summary, limits).map((one) => one.flag)).toEqual(['--max-removed 50']);
+    expect(findings.map(({ code }) => code)).toContain('instance-without-node');
+  });
+
   it('results keyed by CIDR alone: an op is known by its table and destination', () => {
     const world = worldOf('alicloud', { nodes: 1, zones: 2 });
     expect(planOf(world).ops.map((op) => op.id)).toEqual([

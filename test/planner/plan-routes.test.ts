@@ -246,6 +246,22 @@ describe('direct routes', () => {
   });
 });
 
+describe('a node that Alibaba Cloud takes for no IPv6 route', () => {
+  it('has two IPv6 addresses: a finding says so', () => {
+    const world = worldOf(
+      'alicloud',
+      { nodes: 1, dualStack: true },
+      changeInterface('eni-1', { addresses: ['10.0.0.11', 'fd00:10:0:1::b', 'fd00:10:0:1::c'] }),
+    );
+    expect(changesOf(world)).toEqual(['+ rtb-a 10.244.1.0/24: i-1']);
+    expect(findingsOf(world)).toMatchInlineSnapshot(`
+      [
+        "error owner-unreachable route/rtb-a/fd00:244:0:1::/64: node-1 owns fd00:244:0:1::/64 and has 2 IPv6 addresses, of which Alibaba Cloud takes one at a next hop (OperationUnsupported.MutipleIpv6Address)",
+      ]
+    `);
+  });
+});
+
 describe('routes of today', () => {
   it.each<[string, World, readonly string[]]>([
     ['stay where they are right', withDirectRoutes(two), []],
@@ -301,7 +317,7 @@ describe('routes of today', () => {
         "rtb-a/10.244.0.0/16: longer routes lead to all pod prefixes in it",
         "rtb-a/10.244.1.0/24: node-1 owns it; before, the node was named as instance i-1",
         "rtb-a/10.244.1.0/25: 10.244.1.0/24 covers it",
-        "rtb-a/10.244.2.0/24: node-2 owns it; before: node-1",
+        "rtb-a/10.244.2.0/24: node-2 owns it; before: node-1; moves 1 pod prefix: saves 1 hop",
         "rtb-a/10.244.7.0/24: its node left, and no node owns 10.244.7.0/24",
         "rtb-a/10.244.8.0/24: no node owns 10.244.8.0/24",
       ]

@@ -1,8 +1,9 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { awsRules } from '../../providers/aws/rules.ts';
 import { open, providerNames, rules } from '../../providers/index.ts';
-import { ProviderError, type ProviderTarget, ReadOnlyError } from '../../src/network/provider.ts';
+import { ProviderError, ReadOnlyError } from '../../src/network/provider.ts';
 import { networkJson } from '../../src/network/read.ts';
 import { worldOf } from '../conformance/world.ts';
 import { temporaryFolder } from './folder.ts';
@@ -43,14 +44,27 @@ describe('open', () => {
     await provider.close();
   });
 
-  it.each<[string, ProviderTarget['source']]>([
-    ['api', { kind: 'api' }],
-    ['describe', { kind: 'describe', path: 'dump/' }],
-  ])('says that there is no adapter for %s yet, and what there is', async (kind, source) => {
-    const opened = open({ ...target, source });
-    await expect(opened).rejects.toThrow(ProviderError);
-    await expect(opened).rejects.toThrow(
-      `no adapter for AWS yet (network.source.${kind}). Use network.source.sandbox or network.source.file.`,
+  it.each(providerNames)('opens the API of %s, and sends nothing yet', async (provider) => {
+    // Nothing listens there.
+    const source = { kind: 'api', endpoint: 'http://127.0.0.1:1' } as const;
+    const env = {
+      AWS_ACCESS_KEY_ID: 'id',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      ALIBABA_CLOUD_ACCESS_KEY_ID: 'id',
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret',
+      TENCENTCLOUD_SECRET_ID: 'id',
+      TENCENTCLOUD_SECRET_KEY: 'secret',
+    };
+    const opened = await open({ ...target, provider, source }, { env });
+    expect(opened.rules).toBe(rules(provider));
+    await opened.close();
+    await opened.close();
+  });
+
+  it.each(providerNames)('opens what the CLI of %s printed', async (provider) => {
+    const source = { kind: 'describe', path: fresh('nothing') } as const;
+    await expect(open({ ...target, provider, source })).rejects.toThrow(
+      'no such file or folder. Check network.source.describe',
     );
   });
 
@@ -65,5 +79,21 @@ describe('open', () => {
     expect(early.filter((path) => !path?.endsWith('/rules.ts'))).toEqual([
       '../src/network/provider.ts',
     ]);
+  });
+
+  it('loads no SDK with the code around it', async () => {
+    const files = (await readdir('providers', { recursive: true })).filter((file) =>
+      file.endsWith('.ts'),
+    );
+    expect(files.length).toBeGreaterThan(40);
+    const packages: string[] = [];
+    for (const file of files) {
+      const text = await readFile(join('providers', file), 'utf8');
+      for (const [, from = ''] of text.matchAll(
+        /^(?:import (?!type)[^;]*?|\} )from '([^.][^']*)';$/gm,
+      ))
+        if (!from.startsWith('node:')) packages.push(from);
+    }
+    expect([...new Set(packages)]).toEqual(['zod']);
   });
 });

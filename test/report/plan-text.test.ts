@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Prefix } from '../../src/address/prefix.ts';
 import { finding } from '../../src/finding/catalogue.ts';
+import type { Finding } from '../../src/finding/finding.ts';
 import { type GuardLimits, trippedGuards } from '../../src/planner/guards.ts';
 import type { PlanBody } from '../../src/planner/plan.ts';
 import { sealPlan } from '../../src/planner/seal.ts';
@@ -295,9 +296,33 @@ describe('findings in a plan', () => {
         goes-dark: table/rtb-b; unless --allow-disruption
 
       Digest sha256:…
-      Apply exactly this plan: podway apply plan.json
       "
     `);
+  });
+
+  describe('the last line is what to type next', () => {
+    const dark = finding('goes-dark', { subject: 'table/rtb-b', evidence: '…' });
+    const writer = finding('another-writer', { subject: 'table/rtb-a', evidence: '…' });
+    const guards = trippedGuards({ ...summary, reachableBefore: 10, lost: 1 }, {
+      maxLostPercent: 0,
+      maxMovedPercent: 30,
+      maxRemovedPercent: 30,
+    } satisfies GuardLimits);
+
+    it.each<[string, readonly Finding[], Parameters<typeof textOf>[1], string]>([
+      ['where nothing forbids it', [], {}, 'Apply exactly this plan: podway apply plan.json'],
+      [
+        'with the flags that let it through',
+        [dark],
+        { guards },
+        'If all of that is meant: podway apply plan.json --max-lost 10 --allow-disruption',
+      ],
+      ['nothing where no flag would', [dark, writer], {}, 'Digest sha256:…'],
+      ['nothing where the network can only be read', [], { isRecording: true }, 'Digest sha256:…'],
+    ])('%s', (_, findings, options, last) => {
+      const text = textOf({ ...first, findings }, options);
+      expect(text.trimEnd().split('\n').at(-1)).toBe(last);
+    });
   });
 
   it('are not named again where the plan is being applied: the command knows its flags', () => {

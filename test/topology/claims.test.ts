@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Prefix } from '../../src/address/prefix.ts';
+import type { PodPrefix } from '../../src/cluster/cluster.ts';
 import { clouds, hopTo, providerIdOf } from '../world/names.ts';
 import { addManaged, addRoute, claimTable, withDirectRoutes } from '../world/routed.ts';
 import {
@@ -113,6 +114,29 @@ describe('the usual prefix length', () => {
     ]);
     expect(evidence(world, 'claim-too-wide')).toBe(
       'it claims 10.244.4.0/23 (node-spec); the usual prefix of a node is a /24',
+    );
+  });
+
+  it('is what the cluster’s configuration says, where it does: pools of several block sizes', () => {
+    const block = (text: string, usualLength: number): PodPrefix => ({
+      ...podPrefix(text, 'calico'),
+      usualLength,
+    });
+    const world = worldOf(
+      'aws',
+      { nodes: 4, clusterSource: 'calico' },
+      claimsOnly('node-1', block('10.244.0.0/26', 26)),
+      claimsOnly('node-2', block('10.244.0.64/26', 26)),
+      claimsOnly('node-3', block('10.244.8.0/24', 24)),
+      claimsOnly('node-4', block('10.244.9.0/25', 26)),
+    );
+    expect(owners(world)).toEqual([
+      '10.244.0.0/26 of node-1',
+      '10.244.0.64/26 of node-2',
+      '10.244.8.0/24 of node-3',
+    ]);
+    expect(evidence(world, 'claim-too-wide')).toBe(
+      'it claims 10.244.9.0/25 (calico); the usual prefix of a node is a /26',
     );
   });
 

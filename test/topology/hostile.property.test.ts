@@ -112,15 +112,22 @@ describe('one bad node never harms the others', () => {
     );
   });
 
-  it('where nothing is routed yet, what nobody else claims is accepted', () => {
+  it('where nothing is routed yet, what nobody else claims is accepted, but for claims wider than anybody’s', () => {
     fc.assert(
       fc.property(honestWorld.chain(hostile), ({ world, honest }) => {
         const { accepted } = topologyOf(world);
+        const widest = (family: 4 | 6) =>
+          Math.min(
+            ...honest.flatMap((one) =>
+              one.podPrefixes.map(({ prefix }) => (prefix.family === family ? prefix.length : 128)),
+            ),
+          );
         for (const node of honest) {
           const others = PrefixSet.of(
             world.cluster.nodes
               .filter((one) => one.name !== node.name)
-              .flatMap((one) => one.podPrefixes.map((claim) => claim.prefix)),
+              .flatMap((one) => one.podPrefixes.map((claim) => claim.prefix))
+              .filter((prefix) => prefix.length >= widest(prefix.family)),
           );
           for (const { prefix } of node.podPrefixes) {
             if (others.overlaps(prefix)) continue;

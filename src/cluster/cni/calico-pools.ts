@@ -16,9 +16,11 @@ export interface CalicoPool {
   readonly natOutgoing: boolean;
   /** Takes no new blocks; those it has go on. */
   readonly disabled: boolean;
+  /** The prefix length of its blocks. */
+  readonly blockSize: number;
   /** Only nodes that it matches draw from the pool. */
   readonly nodeSelector: string;
-  /** `Workload`, `Tunnel`, `LoadBalancer`; empty: the first two. */
+  /** `Workload`, `Tunnel`, `LoadBalancer`, in this order of the alphabet. */
   readonly uses: readonly string[];
 }
 
@@ -29,6 +31,7 @@ export const trimPool = fields({
   metadata: wholeFields(['name']),
   spec: wholeFields([
     'cidr',
+    'blockSize',
     'ipipMode',
     'vxlanMode',
     'natOutgoing',
@@ -37,6 +40,16 @@ export const trimPool = fields({
     'allowedUses',
   ]),
 });
+
+/**
+ * What Calico takes for absent (libcalico-go's IPPool client). Its API server fills it in, its
+ * datastore does not, and the same pool may come from both.
+ */
+const defaults = {
+  nodeSelector: 'all()',
+  uses: ['Tunnel', 'Workload'],
+  blockSizes: { 4: 26, 6: 122 },
+} as const;
 
 /** The pools, by name. They are their administrator's: what is wrong in one goes to `problems`. */
 export function calicoPools(
@@ -47,9 +60,14 @@ export function calicoPools(
   return readOnce(objects, 'IPPool', problems, readPool);
 }
 
+/** How long the blocks in a range are; undefined where no pool says. */
+export function blockSizeIn(pools: readonly CalicoPool[], block: Prefix): number | undefined {
+  return pools.find(({ cidr }) => cidr.contains(block))?.blockSize;
+}
+
 /** May pods have addresses of it? Pools for load balancers or tunnels alone hold none. */
 export function isForPods({ uses }: CalicoPool): boolean {
-  return uses.length === 0 || uses.includes('Workload');
+  return uses.includes('Workload');
 }
 
 /**
@@ -61,8 +79,8 @@ export function everyNodeHasBlocks(pools: readonly CalicoPool[]): boolean {
     ({ encapsulation, disabled, nodeSelector, uses }) =>
       encapsulation !== 'none' &&
       !disabled &&
-      ['', 'all()'].includes(nodeSelector.trim()) &&
-      (uses.length === 0 || uses.includes('Tunnel')),
+      nodeSelector === defaults.nodeSelector &&
+      uses.includes('Tunnel'),
   );
 }
 
@@ -135,12 +153,33 @@ function readPool(object: KubernetesObject, problems: Problems): CalicoPool | un
     crossSubnet: vxlan === 'CrossSubnet' || ipip === 'CrossSubnet',
     natOutgoing: reader.flag(spec.natOutgoing, ['spec', 'natOutgoing']),
     disabled: reader.flag(spec.disabled, ['spec', 'disabled']),
-    nodeSelector: reader.text(spec.nodeSelector, ['spec', 'nodeSelector']) ?? '',
-    uses: reader
-      .list(spec.allowedUses, ['spec', 'allowedUses'])
-      .map((use, index) => reader.needed(use, ['spec', 'allowedUses', index], 'a use of the pool')),
+    nodeSelector:
+      reader.text(spec.nodeSelector, ['spec', 'nodeSelector'])?.trim() || defaults.nodeSelector,
+    uses: usesIn(),
   } as const;
-  return reader.failed || cidr === undefined ? undefined : { ...pool, cidr };
+  if (cidr === undefined) return undefined;
+  const blockSize = sizeIn(cidr);
+  return reader.failed ? undefined : { ...pool, cidr, blockSize };
+
+  function usesIn(): readonly string[] {
+    const path = ['spec', 'allowedUses'];
+    const uses = reader
+      .list(spec.allowedUses, path)
+      .map((use, index) => reader.needed(use, [...path, index], 'a use of the pool'));
+    return uses.length === 0 ? defaults.uses : uses.toSorted();
+  }
+
+  function sizeIn({ family, length, text }: Prefix): number {
+    const { blockSize } = spec;
+    const longest = family === 4 ? 32 : 128;
+    if (isAbsent(blockSize) || blockSize === 0) return defaults.blockSizes[family];
+    if (typeof blockSize === 'number' && Number.isInteger(blockSize)) {
+      if (blockSize >= length && blockSize <= longest) return blockSize;
+    }
+    const wanted = `the length of blocks of ${text}, ${length} to ${longest}`;
+    reader.wrong(['spec', 'blockSize'], blockSize, wanted);
+    return longest;
+  }
 
   function modeIn(key: 'ipipMode' | 'vxlanMode'): string {
     const value = spec[key];

@@ -7,6 +7,7 @@ import { type CalicoPool, calicoPools } from './calico-pools.ts';
 import { type CiliumNodes, ciliumNodes } from './cilium.ts';
 import { type CiliumConfig, ciliumConfig } from './cilium-config.ts';
 import { type Flannel, readFlannel } from './flannel.ts';
+import { flannelConfig } from './flannel-config.ts';
 import { hostSubnets } from './openshift-sdn.ts';
 import { ovnSubnets } from './ovn-kubernetes.ts';
 import type { Told } from './told.ts';
@@ -41,7 +42,7 @@ export function readCniData(nodes: readonly NodeRecord[], objects: KubernetesObj
   const cilium = ciliumNodes(objects, problems);
   const data: CniData = {
     traces: tracesOf(linux),
-    flannel: readFlannel(real),
+    flannel: readFlannel(real, flannelConfig(objects, problems)),
     calico: {
       told: calicoBlocks(objects, pools, problems),
       pools,

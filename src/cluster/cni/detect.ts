@@ -4,7 +4,8 @@ import { isChained } from './cilium-config.ts';
 import type { CniData } from './data.ts';
 import { backendText } from './flannel.ts';
 import { type Keeper, keeperOf, keepers } from './keepers.ts';
-import { isShown, type TraceName, traceText } from './traces.ts';
+import { isShown, isTie, type TraceName, traceText } from './traces.ts';
+import type { VpcNativeCni } from './vpc-native.ts';
 
 /** Where pod prefixes are to be read: `auto` is decided by what the CNI left behind. */
 export type PodCidrsFrom = 'auto' | 'node-spec' | 'calico' | 'cilium' | 'ovn-kubernetes';
@@ -52,6 +53,15 @@ export function detectSource(
     : scene.kept(keeperOf(podCidrsFrom), says);
 }
 
+/** One place where pod prefixes may be. */
+interface Found {
+  /** Said where there are several. */
+  readonly what: string;
+  /** Only half of the nodes say so, on their own word: does not stand against anything else. */
+  readonly isTie: boolean;
+  readonly take: () => Detected;
+}
+
 class Scene {
   private readonly cluster: string;
   /** Nodes with an instance behind them. */
@@ -72,27 +82,53 @@ class Scene {
     const flannel =
       this.shows('flannel') &&
       !own.some(({ kind }) => kind === 'calico' || (kind === 'cilium' && cilium.config));
-    const found = [
-      ...own.map((keeper) => `${keeper.name} (${this.countText(keeper)})`),
-      ...(native ? [`${native.name} (${native.shownBy})`] : []),
-      ...(flannel ? [traceText(traces, 'flannel')] : []),
+    const found: readonly Found[] = [
+      ...own.map((keeper) => ({
+        what: `${keeper.name} (${this.countText(keeper)})`,
+        isTie: keeper.kind === 'ovn-kubernetes' && this.isTie('ovn'),
+        take: () => {
+          this.assertWhole(keeper);
+          return this.kept(keeper, keeper.keeps);
+        },
+      })),
+      ...(native
+        ? [
+            {
+              what: `${native.name} (${native.shownBy})`,
+              isTie: native.isTie,
+              take: () => this.native(native),
+            },
+          ]
+        : []),
+      ...(flannel
+        ? [
+            {
+              what: traceText(traces, 'flannel'),
+              isTie: this.isTie('flannel'),
+              take: () => this.nodeSpec(this.whySpec()),
+            },
+          ]
+        : []),
     ];
-    if (found.length > 1) throw this.conflict(found);
+    const beyondDoubt = found.filter((one) => !one.isTie);
+    const [only, ...others] = beyondDoubt.length > 0 || this.saysSpec() ? beyondDoubt : found;
+    if (only === undefined) return this.nodeSpec(this.whySpec());
+    if (others.length > 0) throw this.conflict([only, ...others].map(({ what }) => what));
+    return only.take();
+  }
 
-    const [keeper] = own;
-    if (keeper !== undefined) {
-      this.assertWhole(keeper);
-      return this.kept(keeper, keeper.keeps);
+  private native({ name, shownBy, besideSpec }: VpcNativeCni): Detected {
+    if (besideSpec && this.withSpec > 0) {
+      return this.nodeSpec(`${name} (${shownBy}) leaves other pods in node.spec.podCIDRs`);
     }
-    if (native !== undefined) {
-      const { name, shownBy, besideSpec } = native;
-      if (besideSpec && this.withSpec > 0) {
-        return this.nodeSpec(`${name} (${shownBy}) leaves other pods in node.spec.podCIDRs`);
-      }
-      const why = `${name} (${shownBy}) gives pods addresses of the VPC's own subnets, which need no routes`;
-      return { kind: 'vpc-native', why, keeper: undefined };
-    }
-    return this.nodeSpec(this.whySpec());
+    const why = `${name} (${shownBy}) gives pods addresses of the VPC's own subnets, which need no routes`;
+    return { kind: 'vpc-native', why, keeper: undefined };
+  }
+
+  /** Do no more than half of the nodes show it? */
+  private isTie(name: TraceName): boolean {
+    const { nodes, shownBy } = this.data.traces;
+    return isTie(shownBy[name], nodes);
   }
 
   /** From node.spec. */
@@ -111,6 +147,12 @@ class Scene {
     }
     if (kind === 'calico') this.assertPools();
     return { kind, why: `${why}: ${this.countText(keeper)}`, keeper };
+  }
+
+  /** Does the configuration of a CNI, which no node writes, say that it uses node.spec? */
+  private saysSpec(): boolean {
+    const { calico, cilium } = this.data;
+    return calico.hostLocal !== undefined || cilium.config?.ipam === 'kubernetes';
   }
 
   /** Why node.spec is to be trusted where no CNI's own data says otherwise. */

@@ -3,6 +3,7 @@ import type { Encapsulation } from '../cluster.ts';
 import { isFields } from '../fields.ts';
 import type { NodeRecord } from '../node.ts';
 import type { OverlayFacts } from '../overlay.ts';
+import type { FlannelConfig } from './flannel-config.ts';
 import { jsonIn } from './json-text.ts';
 import { instead } from './told.ts';
 
@@ -12,6 +13,8 @@ export interface Flannel {
   readonly type: string | undefined;
   /** VXLAN only, and not from old versions. */
   readonly vni: number | undefined;
+  /** Of this backend; undefined where the input holds none. */
+  readonly config: FlannelConfig | undefined;
   /** By node, what is wrong with its annotations: it has no say in the backend then. */
   readonly invalid: ReadonlyMap<string, readonly string[]>;
 }
@@ -20,7 +23,10 @@ export interface Flannel {
  * The backend that most nodes name in their annotations (`flannel.alpha.coreos.com/…`, which each
  * node's flanneld writes itself: a single node must not change what is said of all).
  */
-export function readFlannel(nodes: readonly NodeRecord[]): Flannel {
+export function readFlannel(
+  nodes: readonly NodeRecord[],
+  configured: FlannelConfig | undefined,
+): Flannel {
   const types: (string | undefined)[] = [];
   const vnis: (number | undefined)[] = [];
   const invalid = new Map<string, readonly string[]>();
@@ -35,7 +41,10 @@ export function readFlannel(nodes: readonly NodeRecord[]): Flannel {
     invalid.set(name, faults);
     faults = [];
   }
-  return { type: commonest(types), vni: commonest(vnis), invalid };
+  const type = commonest(types);
+  // Nodes say what runs; the ConfigMap may be newer, or a left-over.
+  const config = configured?.type === type ? configured : undefined;
+  return { type, vni: commonest(vnis), config, invalid };
 }
 
 /** How to say it: `backend vxlan, VNI 1`. */
@@ -48,23 +57,34 @@ export function backendText({ type = 'unknown', vni }: Flannel): string {
  *
  * Flannel masquerades in both directions (pkg/trafficmngr: pods to the outside, and the outside to
  * pods of other nodes) wherever it runs with --ip-masq, as its manifest, canal's and k3s do. For
- * IPv6 that is another option and off in k3s. So with IPv6 pods the one answer that
- * this version has for the cluster is unknown.
+ * IPv6 that is another option, and off in k3s: unknown.
  */
 export function flannelOverlay(flannel: Flannel, families: ReadonlySet<Family>): OverlayFacts {
-  const masquerade = families.has(6)
-    ? ({ value: 'unknown', assumed: 'flannel may masquerade IPv4 and not IPv6' } as const)
-    : ({ value: 'yes', assumed: "flannel's usual --ip-masq; annotations don't show it" } as const);
+  const masquerade = masqueradeOf(flannel, families);
   return {
     encapsulation: encapsulationOf(flannel),
-    crossSubnet: {
-      value: false,
-      assumed: "flannel's default; annotations don't show DirectRouting",
-    },
+    crossSubnet: crossSubnetOf(flannel),
     port: portOf(flannel),
     podToOutside: masquerade,
     outsideToPod: masquerade,
   };
+}
+
+function masqueradeOf(
+  { config }: Flannel,
+  families: ReadonlySet<Family>,
+): OverlayFacts['outsideToPod'] {
+  if (config?.masquerade === false) return { value: 'no' };
+  if (families.has(6)) {
+    return { value: 'unknown', assumed: 'flannel may masquerade IPv4 and not IPv6' };
+  }
+  if (config?.masquerade === true) return { value: 'yes' };
+  return { value: 'yes', assumed: "flannel's usual --ip-masq; annotations don't show it" };
+}
+
+function crossSubnetOf({ config }: Flannel): OverlayFacts['crossSubnet'] {
+  if (config !== undefined) return { value: config.directRouting };
+  return { value: false, assumed: "flannel's default; annotations don't show DirectRouting" };
 }
 
 /** Flannel's Documentation/backends.md, 2026-11. */
@@ -85,10 +105,11 @@ function encapsulationOf({ type }: Flannel): OverlayFacts['encapsulation'] {
 }
 
 /**
- * Ports are in flannel's ConfigMap only. Linux nodes use the kernel's VXLAN port; a VNI of 4096 or
- * more is what clusters with Windows nodes must have, and those must use 4789.
+ * Ports are in flannel's ConfigMap, if they are said at all. Linux nodes use the kernel's VXLAN port; a
+ * VNI of 4096 or more is what clusters with Windows nodes must have, and those must use 4789.
  */
-function portOf({ type, vni = 1 }: Flannel): OverlayFacts['port'] {
+function portOf({ type, vni = 1, config }: Flannel): OverlayFacts['port'] {
+  if (config?.port !== undefined) return { value: config.port };
   if (type === 'wireguard') return { value: 51820, assumed: "flannel's default" };
   if (type !== 'vxlan') return { value: undefined, assumed: 'the backend is not known' };
   if (vni < 4096) return { value: 8472, assumed: "flannel's default on Linux" };

@@ -1,4 +1,5 @@
-import { everyNodeHasBlocks } from './calico-pools.ts';
+import type { Prefix } from '../../address/prefix.ts';
+import { blockSizeIn, everyNodeHasBlocks } from './calico-pools.ts';
 import { isChained } from './cilium-config.ts';
 import type { CniData } from './data.ts';
 import type { Told } from './told.ts';
@@ -17,6 +18,8 @@ export interface Keeper {
   /** Where to get what is missing, and what to say if there is nothing to get. */
   readonly next: string;
   readonly told: (data: CniData) => Told;
+  /** How long its configuration makes prefixes of this range, where it says. */
+  readonly usualLength?: (data: CniData, prefix: Prefix) => number | undefined;
   /** Does data of this many nodes, of so many, show that the cluster runs it? */
   readonly proves: (data: CniData, count: number, nodes: number) => boolean;
   /** Has every node that runs it an entry, so that a node without shows that the data is not whole? */
@@ -38,6 +41,7 @@ export const keepers: readonly Keeper[] = [
       '(usePodCidr), set cluster.podCidrsFrom: node-spec, or add what shows it: ' +
       '`kubectl get installation.operator.tigera.io default -o json`, or `kubectl -n kube-system get configmap calico-config -o json`.',
     told: ({ calico }) => calico.told,
+    usualLength: ({ calico }, block) => blockSizeIn(calico.pools, block),
     // Flannel beside Calico is canal, which has no blocks; a few cannot prove the contrary.
     proves: ({ traces }, count, nodes) => !isShown(traces, 'flannel') || isHalf(count, nodes),
     namesAll: ({ calico }) => everyNodeHasBlocks(calico.pools),
@@ -68,7 +72,7 @@ export const keepers: readonly Keeper[] = [
     name: 'OpenShift SDN',
     keeps: 'OpenShift SDN keeps pod prefixes in HostSubnet objects',
     none: 'no HostSubnet names it',
-    next: 'They are what `oc get hostsubnets -o json` prints.',
+    next: 'They are what `oc get hostsubnets -o json` prints (until OpenShift 4.14; later, OVN-Kubernetes annotates the nodes).',
     told: ({ openshiftSdn }) => openshiftSdn,
     proves: always,
     namesAll: always,

@@ -59,9 +59,13 @@ export function tracesOf(nodes: readonly NodeRecord[]): Traces {
   return { nodes: nodes.length, shownBy };
 }
 
-/** Does the cluster run it? */
+const cnis = ['flannel', 'calico', 'cilium', 'ovn'] as const satisfies readonly TraceName[];
+
+/** Does the cluster run it? What only half of the nodes show does not stand against what more show. */
 export function isShown({ nodes, shownBy }: Traces, name: TraceName): boolean {
-  return isHalf(shownBy[name], nodes);
+  const count = shownBy[name];
+  if (!isHalf(count, nodes)) return false;
+  return !isTie(count, nodes) || cnis.every((other) => shownBy[other] <= count);
 }
 
 /**
@@ -70,6 +74,11 @@ export function isShown({ nodes, shownBy }: Traces, name: TraceName): boolean {
  */
 export function isHalf(count: number, of: number): boolean {
   return count > 0 && count * 2 >= of;
+}
+
+/** Exactly half: of two nodes the one that lies is that, too. */
+export function isTie(count: number, of: number): boolean {
+  return count * 2 === of;
 }
 
 /** `Calico (3 of 3 nodes)`. */

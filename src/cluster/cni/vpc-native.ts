@@ -4,13 +4,15 @@ import type { KubernetesObjects } from '../objects.ts';
 import type { OverlayFacts } from '../overlay.ts';
 import type { CiliumNodes } from './cilium.ts';
 import { type CiliumConfig, isCloudIpam } from './cilium-config.ts';
-import { isHalf } from './traces.ts';
+import { isHalf, isTie } from './traces.ts';
 
 /** A CNI that gives pods addresses of the VPC's own subnets: the cloud routes them itself. */
 export interface VpcNativeCni {
   readonly name: string;
   /** What shows it: `DaemonSet aws-node`, `3 of 4 nodes`. */
   readonly shownBy: string;
+  /** Do no more than half of the nodes, and nothing else? */
+  readonly isTie: boolean;
   /** May nodes beside it have pods in `node.spec.podCIDRs`? */
   readonly besideSpec: boolean;
 }
@@ -28,7 +30,9 @@ const vpcNativeCnis: readonly Kind[] = [
     daemonSets: ['aws-node'],
     on: ({ node, eniResource }) =>
       eniResource?.startsWith('vpc.amazonaws.com/') === true ||
-      Object.hasOwn(node.labels, 'vpc.amazonaws.com/has-trunk-attached'),
+      Object.hasOwn(node.labels, 'vpc.amazonaws.com/has-trunk-attached') ||
+      // EKS Auto Mode runs it on the nodes, and not as a DaemonSet (EKS user guide, 2026-11).
+      node.labels['eks.amazonaws.com/compute-type'] === 'auto',
     besideSpec: false,
   },
   {
@@ -61,10 +65,13 @@ export function vpcNativeCni(
   );
   for (const { name, daemonSets: own, on, besideSpec } of vpcNativeCnis) {
     const daemonSet = own.find((one) => daemonSets.has(one));
-    if (daemonSet !== undefined) return { name, shownBy: `DaemonSet ${daemonSet}`, besideSpec };
+    if (daemonSet !== undefined) {
+      return { name, shownBy: `DaemonSet ${daemonSet}`, isTie: false, besideSpec };
+    }
     const count = nodes.filter(on).length;
     if (!isHalf(count, nodes.length)) continue;
-    return { name, shownBy: `${count} of ${nodes.length} nodes`, besideSpec };
+    const shownBy = `${count} of ${nodes.length} nodes`;
+    return { name, shownBy, isTie: isTie(count, nodes.length), besideSpec };
   }
   return undefined;
 }
@@ -76,11 +83,13 @@ export function nativeCilium(
 ): VpcNativeCni | undefined {
   const name = 'Cilium';
   if (isCloudIpam(config)) {
-    return { name, shownBy: `ipam: ${config?.ipam} in its ConfigMap`, besideSpec: false };
+    const shownBy = `ipam: ${config?.ipam} in its ConfigMap`;
+    return { name, shownBy, isTie: false, besideSpec: false };
   }
   const known = told.byNode.size;
   if (!isHalf(native, known)) return undefined;
-  return { name, shownBy: `${native} of ${known} CiliumNodes`, besideSpec: false };
+  const shownBy = `${native} of ${known} CiliumNodes`;
+  return { name, shownBy, isTie: isTie(native, known), besideSpec: false };
 }
 
 /** No overlay, and nothing to assume: no pod is routed. */

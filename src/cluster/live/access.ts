@@ -1,5 +1,6 @@
 import type { RequestOptions } from 'node:https';
 import { isAbsolute, join } from 'node:path';
+import { proxyFor } from '../../address/proxy.ts';
 import { errorCode, inWords } from '../../document/errno.ts';
 import { readText } from '../../document/read.ts';
 import { ClusterError } from '../cluster.ts';
@@ -7,7 +8,6 @@ import { type Fields, isFields, shown } from '../fields.ts';
 import { runPlugin } from './exec-plugin.ts';
 import type { Chosen } from './kubeconfig.ts';
 import { type Patience, within } from './patience.ts';
-import { proxyFor } from './proxy.ts';
 
 /** An API server, and what it takes to talk to it. */
 export interface Access {
@@ -31,7 +31,7 @@ export async function accessTo(
 ): Promise<Access> {
   const server = serverOf(chosen);
   const who = `${server.origin} (${chosen.name})`;
-  const cluster = { ...withoutShadowed(chosen.cluster, clusterFiles) };
+  const cluster = from(chosen.clusterFolder, withoutShadowed(chosen.cluster, clusterFiles));
   cluster['proxy-url'] ||= proxyFor(server, env);
   checkProxy(cluster['proxy-url'], who);
   const user = await withCredential(chosen, { who, env, patience });
@@ -48,7 +48,6 @@ export async function accessTo(
       'current-context': name,
     }),
   );
-  config.makePathsAbsolute(chosen.folder);
   const request: RequestOptions = { timeout: patience.limits.idleMs };
   try {
     await within(
@@ -108,6 +107,17 @@ function withoutShadowed(
   return kept;
 }
 
+/** With the names of files as seen from the working folder; in a kubeconfig they stand beside it. */
+function from(folder: string, fields: Fields): Record<string, unknown> {
+  const seen: Record<string, unknown> = { ...fields };
+  for (const key of ['certificate-authority', ...Object.values(userFiles)]) {
+    const file = fields[key];
+    if (typeof file === 'string' && file !== '' && !isAbsolute(file))
+      seen[key] = join(folder, file);
+  }
+  return seen;
+}
+
 interface CredentialContext {
   readonly who: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -116,11 +126,11 @@ interface CredentialContext {
 
 /** The user with what its plugin or its token file says, as client-node takes it. */
 async function withCredential(
-  { user, folder }: Chosen,
+  { user, userFolder: folder }: Chosen,
   { who, env, patience }: CredentialContext,
 ): Promise<Fields> {
   const { exec, tokenFile, 'token-file': other, ...rest } = user;
-  const fields = withoutShadowed(rest, userFiles);
+  const fields = from(folder, withoutShadowed(rest, userFiles));
   const file = tokenFile ?? other;
   if (typeof file === 'string' && file !== '') {
     const path = isAbsolute(file) ? file : join(folder, file);

@@ -20,7 +20,8 @@ export async function inCluster(
   if (!host || !port || !(await exists(token))) return undefined;
   return {
     name: 'service account of this pod',
-    folder,
+    clusterFolder: folder,
+    userFolder: folder,
     cluster: {
       server: `https://${isIPv6(host) ? `[${host}]` : host}:${port}`,
       'certificate-authority': join(folder, 'ca.crt'),

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { check } from '../../document/check.ts';
 import type { ParsedDocument } from '../../document/document.ts';
+import { errorCode } from '../../document/errno.ts';
 import { parseDocument } from '../../document/parse.ts';
 import { type Path, pathText } from '../../document/path-text.ts';
 import { DocumentError } from '../../document/problem.ts';
@@ -12,11 +13,13 @@ import { type Fields, isFields, shown } from '../fields.ts';
 export interface Chosen {
   /** `context shop of kubeconfig.yaml`: for messages. */
   readonly name: string;
-  /** What relative paths inside are relative to. */
-  readonly folder: string;
   readonly cluster: Fields & { readonly server: string };
+  /** What relative paths of the cluster are relative to. */
+  readonly clusterFolder: string;
   /** Empty where the context names no user. */
   readonly user: Fields;
+  /** What relative paths of the user are relative to. */
+  readonly userFolder: string;
 }
 
 /**
@@ -38,48 +41,109 @@ const kubeconfigSchema = z.looseObject({
     .nullish(),
 });
 
+/** One file, checked. */
+interface File {
+  readonly document: ParsedDocument;
+  readonly folder: string;
+  readonly currentContext: string;
+  readonly contexts: readonly NamedContext[];
+  readonly clusters: readonly (Named & { readonly cluster: Chosen['cluster'] })[];
+  readonly users: readonly (Named & { readonly user: Fields })[];
+}
+
+type NamedContext = NonNullable<z.output<typeof kubeconfigSchema>['contexts']>[number];
+
 /**
- * The context that is asked for, or the current one, with its cluster and user.
+ * The context that is asked for, or the current one, with its cluster and user. Of several files the
+ * first that has an entry wins, as for kubectl, and those of several that do not exist are left out.
  *
- * @throws {DocumentError} where the file cannot be read, is no kubeconfig, or lacks any of them;
- * contexts are listed. Never shows what stands under keys like `token`.
+ * @throws {DocumentError} where a file cannot be read or is no kubeconfig, and where they lack any of
+ * the three; contexts are listed. Never shows what stands under keys like `token`.
  */
-export async function readKubeconfig(path: string, context: string | undefined): Promise<Chosen> {
+export async function readKubeconfig(
+  paths: readonly string[],
+  context: string | undefined,
+): Promise<Chosen> {
+  const files = await readFiles(paths);
+  const current = files.find(({ currentContext }) => currentContext !== '');
+  const first = current ?? files[0];
+  if (first === undefined) throw new Error('no kubeconfig was named');
+  const contexts = files.flatMap((file) => file.contexts.map((one) => ({ ...one, file })));
+  const clusters = files.flatMap((file) => file.clusters.map((one) => ({ ...one, file })));
+  const users = files.flatMap((file) => file.users.map((one) => ({ ...one, file })));
+
+  const name = context ?? first.currentContext;
+  if (name === '') {
+    throw problem(first.document, ['current-context'], 'no current context', oneOf(contexts));
+  }
+  const chosen = named(contexts, name);
+  if (chosen === undefined) {
+    const at = context === undefined ? ['current-context'] : ['contexts'];
+    throw problem(first.document, at, `no context ${shown(name)}`, oneOf(contexts));
+  }
+  const { document } = chosen.file;
+  const { cluster: clusterName, user: userName } = chosen.context;
+  const at: Path = [
+    'contexts',
+    chosen.file.contexts.findIndex((one) => one.name === name),
+    'context',
+  ];
+  const cluster = named(clusters, clusterName);
+  if (cluster === undefined) {
+    const found = `no cluster ${shown(clusterName)}`;
+    throw problem(document, [...at, 'cluster'], found, oneOf(clusters));
+  }
+  const user = userName ? named(users, userName) : { user: {}, file: chosen.file };
+  if (user === undefined) {
+    throw problem(document, [...at, 'user'], `no user ${shown(userName)}`, oneOf(users));
+  }
+  return {
+    name: `context ${shown(name)} of ${document.file}`,
+    cluster: cluster.cluster,
+    clusterFolder: cluster.file.folder,
+    user: user.user,
+    userFolder: user.file.folder,
+  };
+}
+
+async function readFiles(paths: readonly string[]): Promise<readonly File[]> {
+  const files: File[] = [];
+  const missing: DocumentError[] = [];
+  for (const path of paths) {
+    try {
+      files.push(await readFile(path));
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      missing.push(error);
+    }
+  }
+  const [first] = missing;
+  if (files.length > 0 || first === undefined) return files;
+  const problems = missing.flatMap((error) => error.problems);
+  throw new DocumentError(problems, { cause: first.cause });
+}
+
+/** Does an error say that a file does not exist? */
+export function isMissing(error: unknown): error is DocumentError {
+  return error instanceof DocumentError && errorCode(error.cause) === 'ENOENT';
+}
+
+async function readFile(path: string): Promise<File> {
   const document = parseDocument(await readText(path), path);
   // Perhaps it is a token's own file.
   if (!isFields(document.value)) throw problem(document, [], 'something else', 'a kubeconfig');
   const config = check(kubeconfigSchema, document);
-  const contexts = config.contexts ?? [];
-  const name = context ?? config['current-context'] ?? '';
-  if (name === '') {
-    throw problem(document, ['current-context'], 'no current context', oneOf(contexts));
-  }
-  const index = contexts.findIndex((one) => one.name === name);
-  const chosen = contexts[index]?.context;
-  if (chosen === undefined) {
-    const at = context === undefined ? ['current-context'] : ['contexts'];
-    throw problem(document, at, `no context ${shown(name)}`, oneOf(contexts));
-  }
-  const at: Path = ['contexts', index, 'context'];
-  const cluster = named(config.clusters, chosen.cluster)?.cluster;
-  if (cluster === undefined) {
-    const found = `no cluster ${shown(chosen.cluster)}`;
-    throw problem(document, [...at, 'cluster'], found, oneOf(config.clusters ?? []));
-  }
-  const users = usersIn(document.value);
-  const user = chosen.user ? named(users, chosen.user) : { user: {} };
-  if (user === undefined) {
-    throw problem(document, [...at, 'user'], `no user ${shown(chosen.user)}`, oneOf(users));
-  }
   return {
-    name: `context ${shown(name)} of ${path}`,
+    document,
     folder: dirname(path),
-    cluster,
-    user: user.user,
+    currentContext: config['current-context'] ?? '',
+    contexts: config.contexts ?? [],
+    clusters: config.clusters ?? [],
+    users: usersIn(document.value),
   };
 }
 
-function usersIn({ users }: Fields): readonly (Named & { readonly user: Fields })[] {
+function usersIn({ users }: Fields): File['users'] {
   const entries: readonly unknown[] = Array.isArray(users) ? users : [];
   return entries.filter(isFields).flatMap(({ name, user }) => {
     if (typeof name !== 'string') return [];
@@ -91,16 +155,17 @@ interface Named {
   readonly name: string;
 }
 
-function named<T extends Named>(list: readonly T[] | null | undefined, name: string) {
-  return list?.find((one) => one.name === name);
+function named<T extends Named>(list: readonly T[], name: string): T | undefined {
+  return list.find((one) => one.name === name);
 }
 
 function oneOf(list: readonly Named[]): string {
   if (list.length === 0) return 'one, but the file has none';
-  const names = list.slice(0, 20).map(({ name }) => shown(name));
-  const more = list.length - names.length;
+  const all = [...new Set(list.map(({ name }) => shown(name)))];
+  const names = all.slice(0, 20);
+  const more = all.length - names.length;
   const rest = more > 0 ? ` (${more} more)` : '';
-  return `${list.length === 1 ? '' : 'one of '}${names.join(', ')}${rest}`;
+  return `${all.length === 1 ? '' : 'one of '}${names.join(', ')}${rest}`;
 }
 
 function problem(

@@ -1,8 +1,10 @@
 import type { ParsedDocument } from '../../document/document.ts';
 import { calicoConfigs } from '../cni/calico-ipam.ts';
 import { ciliumConfigName } from '../cni/cilium-config.ts';
+import { flannelConfigName } from '../cni/flannel-config.ts';
+import { isHalf } from '../cni/traces.ts';
 import { vpcNativeDaemonSets } from '../cni/vpc-native.ts';
-import { type Fields, isFields } from '../fields.ts';
+import { isFields } from '../fields.ts';
 import type { ApiServer } from './api-server.ts';
 import { Discovery } from './discovery.ts';
 import type { Limits } from './limits.ts';
@@ -16,6 +18,9 @@ const daemonSets: Resource = { apiVersion: 'apps/v1', resource: 'daemonsets', ki
 
 /** Where manifests and clouds put their CNI. */
 const namespace = 'kube-system';
+
+/** Flannel's own of today, and that of before 2022 and of others' manifests. */
+const flannelNamespaces = ['kube-flannel', namespace];
 
 /** What of a CNI's own objects podway reads, and the versions that it knows, best first. */
 interface Wanted {
@@ -66,15 +71,19 @@ export async function readDocuments(
   const affinities = await list(blockAffinities);
   const pools = await list(ipPools);
   const ciliums = await list(ciliumNodes);
-  const subnets = await list(hostSubnets);
+  await list(hostSubnets);
 
+  if (runsFlannel(nodeList)) {
+    for (const place of flannelNamespaces) {
+      await object({ ...configMaps, namespace: place, name: flannelConfigName });
+    }
+  }
   if (ciliums) await object({ ...configMaps, namespace, name: ciliumConfigName });
   // No blocks: does Calico use those at all, or host-local IPAM?
   if ((affinities ?? pools) && isEmpty(affinities)) await calicoIpam();
-  // Nothing tells pod prefixes: do pods have addresses of the VPC?
-  if ([affinities, ciliums, subnets].every(isEmpty) && !tellPrefixes(nodeList)) {
-    for (const name of vpcNativeDaemonSets) await object({ ...daemonSets, namespace, name });
-  }
+  // Of any cluster, for nothing else tells: pods that have addresses of the VPC may well be on nodes
+  // with spec.podCIDRs (kube-controller-manager), or with CiliumNodes (Cilium chained behind them).
+  for (const name of vpcNativeDaemonSets) await object({ ...daemonSets, namespace, name });
   return documents;
 
   async function found({ resource, kind, versions }: Wanted): Promise<Resource | undefined> {
@@ -103,20 +112,21 @@ export async function readDocuments(
   }
 }
 
-function itemsOf(document: ParsedDocument | undefined): readonly Fields[] {
+function itemsOf(document: ParsedDocument | undefined): readonly unknown[] {
   const { items } = isFields(document?.value) ? document.value : {};
-  return Array.isArray(items) ? items.filter(isFields) : [];
+  return Array.isArray(items) ? items : [];
 }
 
 function isEmpty(document: ParsedDocument | undefined): boolean {
   return itemsOf(document).length === 0;
 }
 
-/** Does every node name its pod prefixes itself? */
-function tellPrefixes(document: ParsedDocument): boolean {
-  return itemsOf(document).every(({ spec, metadata }) => {
-    const { annotations } = isFields(metadata) ? metadata : {};
-    const inSpec = isFields(spec) && Boolean(spec.podCIDR);
-    return inSpec || (isFields(annotations) && 'k8s.ovn.org/node-subnets' in annotations);
+/** Do as many nodes say so as are believed? One of them must not make podway ask for more than it may. */
+function runsFlannel(nodeList: ParsedDocument): boolean {
+  const items = itemsOf(nodeList);
+  const showing = items.filter((node) => {
+    const { annotations } = isFields(node) && isFields(node.metadata) ? node.metadata : {};
+    return isFields(annotations) && 'flannel.alpha.coreos.com/backend-type' in annotations;
   });
+  return isHalf(showing.length, items.length);
 }

@@ -1,24 +1,22 @@
-import { join } from 'node:path';
-import { errorCode } from '../../document/errno.ts';
-import { DocumentError } from '../../document/problem.ts';
 import { finding } from '../../finding/catalogue.ts';
 import type { Finding } from '../../finding/finding.ts';
-import type { Cluster } from '../cluster.ts';
+import { type Cluster, ClusterError } from '../cluster.ts';
 import { type ClusterOptions, clusterOf } from '../join.ts';
 import { type KubernetesObjects, objectsIn } from '../objects.ts';
 import { accessTo } from './access.ts';
 import { ApiServer } from './api-server.ts';
 import { inCluster } from './in-cluster.ts';
-import { type Chosen, readKubeconfig } from './kubeconfig.ts';
+import { type Chosen, isMissing, readKubeconfig } from './kubeconfig.ts';
+import { isDefault, kubeconfigFiles } from './kubeconfig-files.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { type Time, within } from './patience.ts';
 import { readDocuments } from './read-documents.ts';
 
 /** Which cluster to read, and the world it is read from. */
 export interface LiveOptions {
-  /** Of the kubeconfig. */
-  readonly path: string;
-  /** Absent: the file's current context. */
+  /** Of the kubeconfig. Absent: what `KUBECONFIG` in `env` lists, else ~/.kube/config. */
+  readonly path?: string | undefined;
+  /** Absent: the current one. */
   readonly context?: string | undefined;
   /** The user's home folder. */
   readonly home: string | undefined;
@@ -67,21 +65,24 @@ export async function readLiveObjects(options: LiveOptions): Promise<{
   return { objects: objectsIn(documents), findings };
 }
 
-/** The kubeconfig's context; the pod's own service account where there is no ~/.kube/config and nothing else was asked for. */
+/** The kubeconfig's context; the pod's own service account where there is no kubeconfig and nothing was asked for. */
 async function choose(options: LiveOptions): Promise<{
   readonly chosen: Chosen;
   readonly findings: readonly Finding[];
 }> {
-  const { path, context, home, env, accountFolder } = options;
+  const { context, env, accountFolder } = options;
+  const files = kubeconfigFiles(options);
+  const [file] = files;
   try {
-    return { chosen: await readKubeconfig(path, context), findings: [] };
+    if (file !== undefined) return { chosen: await readKubeconfig(files, context), findings: [] };
   } catch (error) {
-    const isMissing = error instanceof DocumentError && errorCode(error.cause) === 'ENOENT';
-    const isDefault = home !== undefined && path === join(home, '.kube', 'config');
-    if (!isMissing || !isDefault || context !== undefined) throw error;
+    if (!isMissing(error) || !isDefault(options) || context !== undefined) throw error;
     const chosen = await inCluster(env, accountFolder);
     if (chosen === undefined) throw error;
-    const evidence = `${path} does not exist, so ${chosen.cluster.server} was asked as the ${chosen.name}`;
-    return { chosen, findings: [finding('in-cluster', { subject: `file/${path}`, evidence })] };
+    const evidence = `${file} does not exist, so ${chosen.cluster.server} was asked as the ${chosen.name}`;
+    return { chosen, findings: [finding('in-cluster', { subject: `file/${file}`, evidence })] };
   }
+  throw new ClusterError(
+    'there is no kubeconfig: KUBECONFIG is not set, and no home folder is known. Name one under cluster.source.kubeconfig.path.',
+  );
 }

@@ -163,6 +163,11 @@ describe('auto takes', () => {
       "vpc-native: AWS VPC CNI (DaemonSet aws-node) gives pods addresses of the VPC's own subnets, which need no routes",
     ],
     [
+      'nothing with EKS Auto Mode, whose AWS VPC CNI is no DaemonSet',
+      three({ ...noPrefix, labels: { 'eks.amazonaws.com/compute-type': 'auto' } }),
+      "vpc-native: AWS VPC CNI (3 of 3 nodes) gives pods addresses of the VPC's own subnets, which need no routes",
+    ],
+    [
       'nothing with Cilium on interfaces of the cloud',
       [
         ...three(noPrefix),
@@ -183,6 +188,59 @@ describe('auto takes', () => {
   ])('%s', (_, value, expected) => {
     const { kind, why } = read(value).source;
     expect(`${kind}: ${why}`).toBe(expected);
+  });
+});
+
+describe('of two nodes one cannot outvote the other', () => {
+  const both = (parts: object, liar: object) => [
+    nodeObject({ name: 'a', ...parts }),
+    nodeObject({ name: 'liar', ...parts, ...liar }),
+  ];
+  const eni = { status: { allocatable: { 'aliyun/eni': '10' } } };
+  const two = [ciliumNodes[0], ciliumNode('liar', ['10.0.9.0/24'])];
+
+  it.each<[string, readonly unknown[], string]>([
+    [
+      'flannel, and the annotation of OVN-Kubernetes',
+      both({ annotations: flannel }, { annotations: { ...flannel, ...ovn } }),
+      'node-spec: flannel (2 of 2 nodes)',
+    ],
+    [
+      'flannel, and an interface of Alibaba Cloud',
+      both({ annotations: flannel }, eni),
+      'node-spec: flannel (2 of 2 nodes)',
+    ],
+    [
+      'OVN-Kubernetes, and the annotation of flannel',
+      both({ annotations: ovn }, { annotations: { ...flannel, ...ovn } }),
+      'ovn-kubernetes: ',
+    ],
+    [
+      'Cilium, and the annotation of flannel',
+      [...both(cilium, { annotations: flannel }), ...two],
+      'cilium: ',
+    ],
+    [
+      'Calico with host-local IPAM, and the annotation of flannel',
+      [
+        ...both({ annotations: calico }, { annotations: { ...flannel, ...calico } }),
+        {
+          apiVersion: 'operator.tigera.io/v1',
+          kind: 'Installation',
+          metadata: { name: 'default' },
+          spec: { cni: { ipam: { type: 'HostLocal' } } },
+        },
+      ],
+      'node-spec: Calico takes',
+    ],
+  ])('%s', (_, value, expected) => {
+    const { kind, why } = read(value).source;
+    expect(`${kind}: ${why}`.slice(0, expected.length)).toBe(expected);
+  });
+
+  it('but counts where the other one shows nothing at all', () => {
+    const value = [nodeObject({ name: 'fresh' }), nodeObject({ name: 'b', annotations: flannel })];
+    expect(read(value).source.why).toMatch(/^flannel \(1 of 2 nodes\)/);
   });
 });
 
@@ -276,7 +334,7 @@ describe('the input does not tell', () => {
     [
       'OpenShift without HostSubnets',
       three({ ...noPrefix, labels: openshift }),
-      'no node has spec.podCIDRs, and the cluster shows OpenShift (3 of 3 nodes). OpenShift SDN keeps pod prefixes in HostSubnet objects. They are what `oc get hostsubnets -o json` prints.',
+      'no node has spec.podCIDRs, and the cluster shows OpenShift (3 of 3 nodes). OpenShift SDN keeps pod prefixes in HostSubnet objects. They are what `oc get hostsubnets -o json` prints (until OpenShift 4.14; later, OVN-Kubernetes annotates the nodes).',
     ],
     [
       'flannel without podCIDRs',
@@ -354,7 +412,7 @@ describe('a source that is only partly there', () => {
 
   it('HostSubnets of some of the Ready nodes', () => {
     expect(messageOf(() => read([...three(ready), hostSubnet('b', '10.1.0.0/23')]))).toMatch(
-      /^ClusterError: cluster shop: the input is not whole: OpenShift SDN tells 1 prefix of 1 of 3 nodes, and nothing of a, c, though Ready\. They are what `oc get hostsubnets -o json` prints\. Take it together with the nodes\.$/,
+      /^ClusterError: cluster shop: the input is not whole: OpenShift SDN tells 1 prefix of 1 of 3 nodes, and nothing of a, c, though Ready\. They are what `oc get hostsubnets -o json` prints \(until OpenShift 4\.14; later, OVN-Kubernetes annotates the nodes\)\. Take it together with the nodes\.$/,
     );
   });
 

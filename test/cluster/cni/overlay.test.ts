@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { clusterOf } from '../../../src/cluster/join.ts';
 import { objectsIn } from '../../../src/cluster/objects.ts';
-import { block, ciliumNode, configMap, documentsOf, nodeObject, pool } from '../builders.ts';
+import {
+  block,
+  ciliumNode,
+  configMap,
+  documentsOf,
+  messageOf,
+  nodeObject,
+  pool,
+} from '../builders.ts';
 import { clusterText } from '../cluster-text.ts';
 
 /** The overlay of a cluster of one node `a`, and what is assumed of it. */
@@ -73,8 +81,8 @@ describe("Calico's pools", () => {
     [
       'pools that differ by family',
       [four, six, pool('p', '10.64.0.0/16'), pool('q', 'fd00::/48', { ipipMode: 'Never' })],
-      'unknown, masquerades out yes, in no',
-      'encapsulation unknown (IPPools differ: p ipip, q none); port unknown (the encapsulation is not known)',
+      'ipip, masquerades out yes, in no; IPv6 none, masquerades out yes, in no',
+      undefined,
     ],
     [
       'a block in no pool',
@@ -84,6 +92,105 @@ describe("Calico's pools", () => {
     ],
   ])('%s', (_, objects, overlay, assumed) => {
     expect(overlayOf(...objects)).toEqual([overlay, assumed]);
+  });
+});
+
+describe("flannel's ConfigMap", () => {
+  const flannel = { 'flannel.alpha.coreos.com/backend-type': 'vxlan' };
+  const conf = (backend: object, more = {}) =>
+    configMap('kube-flannel-cfg', {
+      'net-conf.json': JSON.stringify({ Network: '10.244.0.0/16', Backend: backend }),
+      ...more,
+    });
+  const overlay = (objects: readonly unknown[], spec?: object) => {
+    const node = nodeObject({ name: 'a', annotations: flannel, ...(spec ? { spec } : {}) });
+    const cluster = clusterOf(objectsIn(documentsOf([node, ...objects])), {
+      name: 'shop',
+      podCidrsFrom: 'auto',
+      overlay: {},
+    });
+    const assumed = cluster.findings.find(({ code }) => code === 'overlay-assumed')?.evidence;
+    return [clusterText(cluster).split('\n')[1], assumed?.replace('assumed: ', '')];
+  };
+  const port = "port 8472 (flannel's default on Linux)";
+  const direct = "crossSubnet false (flannel's default; annotations don't show DirectRouting)";
+  const masquerade =
+    "masquerade.podToOutside yes, masquerade.outsideToPod yes (flannel's usual --ip-masq; annotations don't show it)";
+  const dual = { podCIDR: '10.244.1.0/24', podCIDRs: ['10.244.1.0/24', 'fd00:1::/64'] };
+
+  it.each<[string, readonly unknown[], object | undefined, string, string | undefined]>([
+    [
+      'none: the defaults are assumed',
+      [],
+      undefined,
+      'vxlan:8472, masquerades out yes, in yes',
+      `${direct}; ${port}; ${masquerade}`,
+    ],
+    [
+      'direct routing inside subnets, a port of its own',
+      [conf({ Type: 'vxlan', DirectRouting: true, Port: 4789 })],
+      undefined,
+      'vxlan:4789 between subnets, masquerades out yes, in yes',
+      masquerade,
+    ],
+    [
+      'nothing but the type',
+      [conf({ Type: 'vxlan' })],
+      undefined,
+      'vxlan:8472, masquerades out yes, in yes',
+      `${port}; ${masquerade}`,
+    ],
+    [
+      'another backend than nodes show: not applied yet, or a left-over',
+      [conf({ Type: 'host-gw' })],
+      undefined,
+      'vxlan:8472, masquerades out yes, in yes',
+      `${direct}; ${port}; ${masquerade}`,
+    ],
+    [
+      'two that differ, one of which is a left-over',
+      [conf({ Type: 'vxlan', Port: 1 }), conf({ Type: 'vxlan', DirectRouting: true })],
+      undefined,
+      'vxlan:8472, masquerades out yes, in yes',
+      `${direct}; ${port}; ${masquerade}`,
+    ],
+    [
+      "canal's, which says that it masquerades",
+      [conf({ Type: 'vxlan' }, { masquerade: 'true' })],
+      undefined,
+      'vxlan:8472, masquerades out yes, in yes',
+      port,
+    ],
+    [
+      "canal's, which says that it does not",
+      [conf({ Type: 'vxlan' }, { masquerade: 'false' })],
+      undefined,
+      'vxlan:8472, masquerades out no, in no',
+      port,
+    ],
+    [
+      "canal's, which says that it does not, with IPv6",
+      [conf({ Type: 'vxlan' }, { masquerade: 'false' })],
+      dual,
+      'vxlan:8472, masquerades out no, in no',
+      port,
+    ],
+    [
+      "canal's, which says that it masquerades, with IPv6",
+      [conf({ Type: 'vxlan' }, { masquerade: 'true' })],
+      dual,
+      'vxlan:8472, masquerades out yes, in yes; IPv6 vxlan:8472, masquerades out unknown, in unknown',
+      `${port}; IPv6: masquerade.podToOutside unknown, masquerade.outsideToPod unknown (flannel may masquerade IPv4 and not IPv6)`,
+    ],
+  ])('%s', (_, objects, spec, expected, assumed) => {
+    expect(overlay(objects, spec)).toEqual([expected, assumed]);
+  });
+
+  it('is refused where it is no JSON', () => {
+    const broken = configMap('kube-flannel-cfg', { 'net-conf.json': '{ "Network":' });
+    expect(messageOf(() => overlay([broken]))).toContain(
+      'ConfigMap kube-flannel-cfg: data["net-conf.json"]: found "{ \\"Network\\":", wanted flannel\'s configuration in JSON',
+    );
   });
 });
 

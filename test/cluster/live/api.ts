@@ -158,11 +158,13 @@ export class TestApi {
       return;
     }
     const found = this.discovery(call.path) ?? this.found(call);
-    if (found) send(response, 200, found);
+    if (found === 'bad token') {
+      sendStatus(response, 400, 'BadRequest', 'continue key is not valid');
+    } else if (found) send(response, 200, found);
     else sendStatus(response, 404, 'NotFound', 'the server could not find the requested resource');
   }
 
-  private found(call: Call): Fields | undefined {
+  private found(call: Call): Fields | 'bad token' | undefined {
     for (const one of this.resources) {
       const root = `${one.group === '' ? '/api' : `/apis/${one.group}`}/${one.version}`;
       const inside = one.namespace === undefined ? '' : `/namespaces/${one.namespace}`;
@@ -209,10 +211,11 @@ export class TestApi {
     return { kind: 'APIResourceList', groupVersion: path.slice('/apis/'.length), resources };
   }
 
-  private page({ group, version, kind, objects }: Resource, call: Call): Fields {
+  private page({ group, version, kind, objects }: Resource, call: Call): Fields | 'bad token' {
     const limit = Number(call.query.get('limit') ?? 0) || objects.length;
     const token = call.query.get('continue');
     const from = token ? tokenIn(token) : { state: this.resourceVersion, start: 0 };
+    if (from === undefined) return 'bad token';
     const items = objects.slice(from.start, from.start + limit);
     const end = from.start + items.length;
     const rest = objects.length - end;
@@ -238,8 +241,10 @@ function tokenOf(token: Token): string {
   return Buffer.from(JSON.stringify(token)).toString('base64url');
 }
 
-function tokenIn(text: string): Token {
-  return JSON.parse(Buffer.from(text, 'base64url').toString());
+/** Undefined where it is none of this server's. */
+function tokenIn(text: string): Token | undefined {
+  const json = Buffer.from(text, 'base64url').toString();
+  return /^\{"state":\d+,"start":\d+\}$/.test(json) ? JSON.parse(json) : undefined;
 }
 
 function nameOf(object: Fields): string {

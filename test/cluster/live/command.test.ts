@@ -30,6 +30,18 @@ describe('podway plan with cluster.source.kubeconfig', () => {
     expect(digest).toMatch(/^sha256:/);
   });
 
+  it('reads what KUBECONFIG names where podway.yaml does not, and writes nothing over it', async () => {
+    const api = await startApi();
+    await serveFiles(api, [quickstart.path('nodes.json')]);
+    await writeKubeconfig(quickstart.path('kubeconfig.yaml'), api);
+    await quickstart.replace('podway.yaml', 'files: [nodes.json]', 'kubeconfig: {}');
+    const world = { clock: new AlarmClock(), env: { KUBECONFIG: 'kubeconfig.yaml' } };
+    const { stderr, exitCode } = await podway('plan', world);
+    expect([stderr, exitCode]).toEqual(['', 0]);
+    const over = await podway('plan --output json=kubeconfig.yaml', world);
+    expect(over.stderr).toContain('an output would overwrite kubeconfig.yaml, which is an input');
+  });
+
   it('fails in one sentence where the cluster cannot be read', async () => {
     const api = await startApi();
     api.misbehave(

@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readKubeconfig } from '../../../src/cluster/live/kubeconfig.ts';
 import { errorOf } from '../../document/error-of.ts';
@@ -33,7 +34,7 @@ users:
 
 async function choose(text: string, context?: string) {
   await writeFile(inside('config'), text);
-  return readKubeconfig(inside('config'), context);
+  return readKubeconfig([inside('config')], context);
 }
 
 describe('readKubeconfig', () => {
@@ -45,7 +46,8 @@ describe('readKubeconfig', () => {
     const chosen = await choose(two, context);
     expect(chosen.cluster.server).toBe(server);
     expect(chosen.user.token).toBe(token);
-    expect(chosen.folder).toBe(inside('.').replace(/\/\.?$/, ''));
+    const folder = inside('.').replace(/\/\.?$/, '');
+    expect([chosen.clusterFolder, chosen.userFolder]).toEqual([folder, folder]);
   });
 
   it('takes JSON as well', async () => {
@@ -129,12 +131,88 @@ describe('readKubeconfig', () => {
     expect(error).not.toContain('s3cret');
   });
 
+  describe('of several files', () => {
+    /** Writes `a/config`, `b/config`, …; the result names them. */
+    async function filesOf(...texts: readonly string[]): Promise<readonly string[]> {
+      const files = texts.map((_, index) => inside(`${'abc'[index]}/config`));
+      for (const [index, file] of files.entries()) {
+        await mkdir(dirname(file));
+        await writeFile(file, texts[index] ?? '');
+      }
+      return files;
+    }
+    const folder = () => inside('').replace(/\/$/, '');
+    const context = (name: string, cluster: string, user: string) =>
+      `contexts: [{ name: ${name}, context: { cluster: ${cluster}, user: ${user} } }]\n`;
+    const cluster = (name: string, server: string) =>
+      `clusters: [{ name: ${name}, cluster: { server: "${server}" } }]\n`;
+    const user = (name: string, token: string) =>
+      `users: [{ name: ${name}, user: { token: ${token} } }]\n`;
+
+    it('joins what they say: the context of one, the cluster and the user of others', async () => {
+      const files = await filesOf(
+        user('jane', 's3cret'),
+        cluster('shop', 'https://shop'),
+        `current-context: shop\n${context('shop', 'shop', 'jane')}`,
+      );
+      expect(await readKubeconfig(files, undefined)).toEqual({
+        name: `context "shop" of ${inside('c/config')}`,
+        cluster: { server: 'https://shop' },
+        clusterFolder: inside('b'),
+        user: { token: 's3cret' },
+        userFolder: inside('a'),
+      });
+    });
+
+    it('takes the first where several have an entry of one name', async () => {
+      const one = `${context('x', 'c', 'u')}${cluster('c', 'https://one')}${user('u', 'first')}`;
+      const two = `${context('x', 'd', 'v')}${cluster('c', 'https://two')}${user('u', 'second')}`;
+      const files = await filesOf(one, `current-context: x\n${two}`, 'current-context: y');
+      const chosen = await readKubeconfig(files, undefined);
+      expect([chosen.cluster.server, chosen.user.token]).toEqual(['https://one', 'first']);
+    });
+
+    it('leaves out those that do not exist', async () => {
+      const [file = ''] = await filesOf(two);
+      const chosen = await readKubeconfig([inside('no'), file, inside('neither')], 'cn');
+      expect(chosen.name).toBe(`context "cn" of ${file}`);
+    });
+
+    it('says so where none does', async () => {
+      const none = [inside('no'), inside('neither')];
+      expect(await errorOf(() => readKubeconfig(none, undefined), folder())).toBe(
+        '/neither: no such file or folder\n/no: no such file or folder',
+      );
+    });
+
+    it.each([
+      [undefined, '/a/config:1:18: current-context: found no context "x", wanted one of "y", "z"'],
+      ['w', '/a/config:1:1: contexts: found no context "w", wanted one of "y", "z"'],
+      ['y', '/b/config:1:43: contexts[0].context.cluster: found no cluster "c", wanted "d"'],
+      ['z', '/c/config:1:52: contexts[0].context.user: found no user "u", wanted "v"'],
+    ])('names the file and all there is (%s)', async (name, says) => {
+      const files = await filesOf(
+        `current-context: x\n${user('v', 's')}`,
+        `${context('y', 'c', 'v')}${cluster('d', 'https://d')}`,
+        `${context('z', 'd', 'u')}${cluster('d', 'https://d')}`,
+      );
+      expect(await errorOf(() => readKubeconfig(files, name), folder())).toBe(says);
+    });
+
+    it('refuses one that is broken, though others have the context', async () => {
+      const files = await filesOf(two, 'users: [{ name: a, user: { token: "s3cret');
+      const error = await errorOf(() => readKubeconfig(files, undefined), folder());
+      expect(error).toMatch(/^\/b\/config:\d+:\d+/);
+      expect(error).not.toContain('s3cret');
+    });
+  });
+
   it('says what is wrong with the file itself', async () => {
     await mkdir(inside('folder'));
     const folder = inside('').replace(/\/$/, '');
-    const missing = await errorOf(() => readKubeconfig(inside('missing'), undefined), folder);
+    const missing = await errorOf(() => readKubeconfig([inside('missing')], undefined), folder);
     expect(missing).toBe('/missing: no such file or folder');
-    const isFolder = await errorOf(() => readKubeconfig(inside('folder'), undefined), folder);
+    const isFolder = await errorOf(() => readKubeconfig([inside('folder')], undefined), folder);
     expect(isFolder).toBe('/folder: it is a folder, not a file');
   });
 });

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { proxyFor } from '../../../src/cluster/live/proxy.ts';
+import { proxyFor } from '../../../src/address/proxy.ts';
 import { useTempFolder } from '../../document/temp-folder.ts';
 import { AlarmClock } from './alarm-clock.ts';
 import { useApis } from './api.ts';

@@ -117,6 +117,7 @@ describe('examples/kubernetes/rbac.yaml', () => {
     expect(said).toMatchInlineSnapshot(`
       [
         "verbs: [list], apiGroups: [""], resources: [nodes]",
+        "verbs: [get], apiGroups: [""], resources: [configmaps], resourceNames: [kube-flannel-cfg] in namespace kube-flannel",
         "verbs: [list], apiGroups: [crd.projectcalico.org], resources: [blockaffinities]",
         "verbs: [list], apiGroups: [crd.projectcalico.org], resources: [ippools]",
         "verbs: [list], apiGroups: [projectcalico.org], resources: [blockaffinities]",

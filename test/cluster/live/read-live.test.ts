@@ -1,13 +1,14 @@
 import { readdirSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readClusterFiles } from '../../../src/cluster/from-files.ts';
-import { readClusterLive } from '../../../src/cluster/live/read-live.ts';
+import { type LiveOptions, readClusterLive } from '../../../src/cluster/live/read-live.ts';
 import { useTempFolder } from '../../document/temp-folder.ts';
+import { ciliumNode, configMap, daemonSet, pool } from '../builders.ts';
 import { AlarmClock } from './alarm-clock.ts';
-import { useApis } from './api.ts';
+import { tlsFile, useApis } from './api.ts';
 import { writeKubeconfig } from './kubeconfig-file.ts';
 import { manyNodes, namesIn, outcomeOf, readWith } from './reading.ts';
 import { serveFiles } from './serve-files.ts';
@@ -42,6 +43,9 @@ describe('readLiveObjects', () => {
   });
 
   const nothing = ['/api/v1/nodes', '/apis'];
+  const daemonSets = ['aws-node', 'terway-eniip', 'terway-eni', 'tke-eni-agent'].map(
+    (name) => `/apis/apps/v1/namespaces/kube-system/daemonsets/${name}`,
+  );
   const configMaps = '/api/v1/namespaces/kube-system/configmaps';
   const noBlocks = [`${configMaps}/calico-config`, `${configMaps}/canal-config`];
   it.each<[string, readonly (readonly [string, string, string])[], readonly string[]]>([
@@ -110,7 +114,7 @@ describe('readLiveObjects', () => {
     api.serve('v1', 'nodes', 'Node', manyNodes(2));
     for (const [version, resource, kind] of resources) api.serve(version, resource, kind, []);
     await readWith({ path: await writeKubeconfig(inside('config'), api) });
-    expect(api.calls.map(({ path }) => path)).toEqual(paths);
+    expect(api.calls.map(({ path }) => path)).toEqual([...paths, ...daemonSets]);
   });
 
   it('takes Calico objects of either API group', async () => {
@@ -123,6 +127,31 @@ describe('readLiveObjects', () => {
       expect(objects.others.get(kind)?.map(({ fields }) => fields)).toEqual([object]);
     }
   });
+
+  it.each([
+    ['one of three nodes', 1, []],
+    [
+      'three of three nodes',
+      3,
+      ['kube-flannel', 'kube-system'].map(
+        (namespace) => `/api/v1/namespaces/${namespace}/configmaps/kube-flannel-cfg`,
+      ),
+    ],
+  ])(
+    "looks where flannel's manifests put its ConfigMap if %s show flannel",
+    async (_, count, paths) => {
+      const api = await startApi();
+      const nodes = manyNodes(3).map((node, at) =>
+        at < count ? { ...node, metadata: flannelNode(node) } : node,
+      );
+      api.serve('v1', 'nodes', 'Node', nodes);
+      await readWith({ path: await writeKubeconfig(inside('config'), api) });
+      const asked = api.calls
+        .map(({ path }) => path)
+        .filter((path) => path.includes('/configmaps/'));
+      expect(asked).toEqual(paths);
+    },
+  );
 
   it("takes Cilium's configuration with its nodes", async () => {
     const api = await startApi();
@@ -176,6 +205,11 @@ function live(path: string) {
 
 const fixtures = fileURLToPath(new URL('../../fixtures/cluster/', import.meta.url));
 
+/** Metadata of such a node with flannel's annotation. */
+function flannelNode({ metadata }: Readonly<Record<string, unknown>>): object {
+  return { ...Object(metadata), annotations: { 'flannel.alpha.coreos.com/backend-type': 'vxlan' } };
+}
+
 describe('readClusterLive', () => {
   it.each(readdirSync(fixtures))('reads the same cluster as from %s', async (name) => {
     const files = [join(fixtures, name)];
@@ -188,10 +222,145 @@ describe('readClusterLive', () => {
     expect(found).toEqual(expected);
     expect(found.nodes.length).toBeGreaterThan(0);
   });
+
+  const ciliums = ['node-0000', 'node-0001'].map((name, at) =>
+    ciliumNode(name, [`10.9.${at}.0/24`]),
+  );
+  it.each<[string, readonly unknown[], string]>([
+    [
+      'the AWS VPC CNI, whatever kube-controller-manager wrote',
+      [...manyNodes(2), daemonSet('aws-node')],
+      'vpc-native',
+    ],
+    [
+      'Cilium chained behind the AWS VPC CNI',
+      [
+        ...manyNodes(2).map((node) => ({ ...node, spec: {} })),
+        ...ciliums,
+        configMap('cilium-config', { 'cni-chaining-mode': 'aws-cni' }),
+        daemonSet('aws-node'),
+      ],
+      'vpc-native',
+    ],
+    [
+      'canal, whose ConfigMap is read with its pools',
+      [
+        ...manyNodes(2),
+        pool('default', '10.0.0.0/8'),
+        configMap('canal-config', {
+          cni_network_config: '{"ipam": {"type": "host-local", "subnet": "usePodCidr"}}',
+        }),
+      ],
+      'node-spec',
+    ],
+    [
+      'flannel with its ConfigMap',
+      [
+        ...manyNodes(2).map((node) => ({ ...node, metadata: flannelNode(node) })),
+        configMap('kube-flannel-cfg', {
+          'net-conf.json': '{"Backend":{"Type":"vxlan","DirectRouting":true}}',
+        }),
+      ],
+      'node-spec',
+    ],
+    [
+      'canal with its ConfigMap',
+      [
+        ...manyNodes(2).map((node) => ({ ...node, metadata: flannelNode(node) })),
+        pool('default', '10.0.0.0/8'),
+        configMap('canal-config', {
+          'net-conf.json': '{"Backend":{"Type":"vxlan"}}',
+          masquerade: 'false',
+        }),
+      ],
+      'node-spec',
+    ],
+  ])('reads %s as files do', async (_, objects, source) => {
+    await writeFile(inside('all.json'), JSON.stringify(objects));
+    const files = [inside('all.json')];
+    const expected = await readClusterFiles({ ...cluster, files });
+    const api = await startApi();
+    await serveFiles(api, files);
+    const found = await readClusterLive(live(await writeKubeconfig(inside('config'), api)));
+    expect(found).toEqual(expected);
+    expect(found.source.kind).toBe(source);
+  });
+});
+
+describe('where podway.yaml names no kubeconfig', () => {
+  /** Two servers: of the kubeconfig in the home folder, and of one that the environment names. */
+  async function twoApis() {
+    const [home, other] = [await startApi(), await startApi()];
+    home.serve('v1', 'nodes', 'Node', manyNodes(1));
+    other.serve('v1', 'nodes', 'Node', manyNodes(2));
+    await mkdir(inside('.kube'));
+    await writeKubeconfig(inside('.kube/config'), home);
+    await writeKubeconfig(inside('other'), other);
+  }
+  const count = async (options: Partial<LiveOptions>) =>
+    (await readWith({ home: inside('.').replace(/\/\.?$/, ''), ...options })).objects.nodes.length;
+
+  it('reads ~/.kube/config', async () => {
+    await twoApis();
+    expect(await count({ env: {} })).toBe(1);
+    expect(await count({ env: { KUBECONFIG: '' } })).toBe(1);
+  });
+
+  it('reads what KUBECONFIG lists, whatever is in the home folder or around the pod', async () => {
+    await twoApis();
+    const env = { KUBERNETES_SERVICE_HOST: '192.0.2.1', KUBERNETES_SERVICE_PORT: '6443' };
+    expect(await count({ env: { ...env, KUBECONFIG: inside('other') } })).toBe(2);
+    const list = ['', inside('missing'), inside('other'), inside('.kube/config')].join(delimiter);
+    expect(await count({ env: { ...env, KUBECONFIG: list } })).toBe(2);
+  });
+
+  it('but podway.yaml wins where it names one', async () => {
+    await twoApis();
+    const env = { KUBECONFIG: inside('other') };
+    expect(await count({ env, path: inside('.kube/config') })).toBe(1);
+  });
+
+  it('finds the files of a certificate beside the kubeconfig that names them', async () => {
+    const api = await startApi();
+    api.serve('v1', 'nodes', 'Node', manyNodes(3));
+    const files: string[] = [];
+    for (const [folder, section] of [
+      [
+        'one',
+        {
+          clusters: [
+            { name: 'c', cluster: { server: api.url, 'certificate-authority': 'ca.crt' } },
+          ],
+        },
+      ],
+      [
+        'two',
+        {
+          users: [{ name: 'u', user: { 'client-certificate': 'me.crt', 'client-key': 'me.key' } }],
+        },
+      ],
+      [
+        'three',
+        { 'current-context': 'x', contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }] },
+      ],
+    ] as const) {
+      await mkdir(inside(folder));
+      files.push(inside(`${folder}/config`));
+      await writeFile(inside(`${folder}/config`), JSON.stringify(section));
+    }
+    const copy = async (name: string, to: string) =>
+      writeFile(inside(to), await readFile(tlsFile(name)));
+    await copy('ca.crt', 'one/ca.crt');
+    await copy('client.crt', 'two/me.crt');
+    await copy('client.key', 'two/me.key');
+    expect(await count({ env: { KUBECONFIG: files.join(delimiter) } })).toBe(3);
+    expect(api.calls[0]?.certificate).toBeDefined();
+  });
 });
 
 describe('without ~/.kube/config', () => {
   const host = '127.0.0.1';
+  const pod = { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: '6443' };
   async function account(): Promise<string> {
     await writeFile(inside('token'), 'sesame\n');
     const ca = new URL('./test-only-tls/ca.crt', import.meta.url);
@@ -203,7 +372,6 @@ describe('without ~/.kube/config', () => {
     const api = await startApi();
     api.serve('v1', 'nodes', 'Node', manyNodes(3));
     const { objects, findings } = await readWith({
-      path: '/home/pod/.kube/config',
       home: '/home/pod',
       env: { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: String(api.port) },
       accountFolder: await account(),
@@ -222,16 +390,24 @@ describe('without ~/.kube/config', () => {
   it.each([
     ['outside of pods', { env: {} }],
     ['where podway.yaml names a context', { context: 'shop' }],
-    ['where podway.yaml names another file', { path: '/home/pod/other' }],
+
+    ['where KUBECONFIG names it', { env: { ...pod, KUBECONFIG: '/home/pod/.kube/config' } }],
     ['in pods without a token', { accountFolder: '/nowhere' }],
   ])('misses the file %s', async (_, change) => {
     const options = {
-      path: '/home/pod/.kube/config',
       home: '/home/pod',
-      env: { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: '6443' },
+      env: pod,
       accountFolder: await account(),
       ...change,
     };
+    expect(await outcomeOf(options)).toBe(
+      'DocumentError: /home/pod/.kube/config: no such file or folder',
+    );
+  });
+
+  it('misses the very file where podway.yaml names it', async () => {
+    const path = '/home/pod/.kube/config';
+    const options = { home: '/home/pod', env: pod, accountFolder: await account(), path };
     expect(await outcomeOf(options)).toBe('DocumentError: KUBECONFIG: no such file or folder');
   });
 });

@@ -6,7 +6,7 @@ import { nodeObject } from '../builders.ts';
 import { AlarmClock } from './alarm-clock.ts';
 
 /** Reads with a clock of its own, nobody's environment, and the rest as given. */
-export async function readWith(options: Partial<LiveOptions> & { readonly path: string }) {
+export async function readWith(options: Partial<LiveOptions>) {
   return readLiveObjects({
     home: undefined,
     env: {},
@@ -17,17 +17,14 @@ export async function readWith(options: Partial<LiveOptions> & { readonly path: 
 }
 
 /** How such a read ends: what it throws, without the port, or what it read. */
-export async function outcomeOf(
-  options: Partial<LiveOptions> & { readonly path: string },
-): Promise<string> {
+export async function outcomeOf(options: Partial<LiveOptions>): Promise<string> {
   try {
     const { objects } = await readWith(options);
     return `read ${namesIn(objects).length} nodes`;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    return `${error.name}: ${error.message}`
-      .replaceAll(/127\.0\.0\.1:\d+/g, 'SERVER')
-      .replaceAll(options.path, 'KUBECONFIG');
+    const text = `${error.name}: ${error.message}`.replaceAll(/127\.0\.0\.1:\d+/g, 'SERVER');
+    return options.path === undefined ? text : text.replaceAll(options.path, 'KUBECONFIG');
   }
 }
 

@@ -1,9 +1,12 @@
-import type { RouteChange } from '../../src/network/change.ts';
-import type { Network, Route } from '../../src/network/network.ts';
-import { sameNextHops } from '../../src/network/next-hop.ts';
+import type { RouteChange } from './change.ts';
+import type { Network, Route } from './network.ts';
+import { sameNextHops } from './next-hop.ts';
+
+/** What changes are about, of a network. */
+export type Written = Pick<Network, 'routeTables' | 'interfaces'>;
 
 /** Is the network as a change wants to leave it? */
-export function afterHolds(network: Network, change: RouteChange): boolean {
+export function afterHolds(network: Written, change: RouteChange): boolean {
   switch (change.kind) {
     case 'create-route':
     case 'replace-route': {
@@ -27,12 +30,12 @@ export function afterHolds(network: Network, change: RouteChange): boolean {
   }
 }
 
-function hasTable({ routeTables }: Network, table: string): boolean {
+function hasTable({ routeTables }: Written, table: string): boolean {
   return routeTables.some(({ id }) => id === table);
 }
 
 function userRoute(
-  { routeTables }: Network,
+  { routeTables }: Written,
   change: Extract<RouteChange, { readonly destination: unknown }>,
 ): Route | undefined {
   return routeTables

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { AddressError, Prefix } from '../../address/prefix.ts';
+import { AddressError, Prefix } from './prefix.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,0 +1,45 @@
+import type { Agent, ClientRequest } from 'node:http';
+import { proxyFor } from '../address/proxy.ts';
+import { ProviderError } from './provider.ts';
+
+/** How to reach a server: connections that are kept, through a proxy where the environment names one. */
+export interface Way {
+  readonly request: (url: URL, options: object) => ClientRequest;
+  readonly agent: Agent;
+}
+
+/**
+ * The way to a server, for SDKs that know no proxies, or only some.
+ *
+ * @param cloud names who asks, in errors.
+ * @throws {ProviderError} for a proxy that is no URL.
+ */
+export async function wayTo(
+  server: URL,
+  env: Readonly<Record<string, string | undefined>>,
+  cloud: string,
+): Promise<Way> {
+  const isTls = server.protocol === 'https:';
+  const { request, Agent } = isTls ? await import('node:https') : await import('node:http');
+  const proxy = proxyFor(server, env);
+  if (proxy === undefined) return { request, agent: new Agent({ keepAlive: true }) };
+  if (!/^https?:\/\/./.test(proxy) || !URL.canParse(proxy)) {
+    // It may hold a password, so it is not shown.
+    throw new ProviderError(
+      `${cloud}: the proxy (HTTPS_PROXY, HTTP_PROXY) is no http or https URL. Correct it, or name the endpoint under NO_PROXY.`,
+    );
+  }
+  const { HttpProxyAgent, HttpsProxyAgent } = await import('hpagent');
+  const options = { proxy, keepAlive: true };
+  return { request, agent: isTls ? new HttpsProxyAgent(options) : new HttpProxyAgent(options) };
+}
+
+/** @throws {ProviderError} for an endpoint that is no http or https URL, or has a path. */
+export function endpointUrl(endpoint: string, cloud: string): URL {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:';
+  if (url && isHttp && url.pathname === '/' && url.search === '') return url;
+  throw new ProviderError(
+    `${cloud}: the endpoint is no http or https URL without a path. Check network.source.api.endpoint in podway.yaml.`,
+  );
+}

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { temporaryFolder } from '../folder.ts';
+import { awsAt, contextOf, keys } from './adapter.ts';
+import { useEndpoints } from './endpoint.ts';
+import { vpcReplies } from './replies.ts';
+
+const endpoint = useEndpoints();
+const { fresh } = temporaryFolder();
+
+// The SDK looks for credentials in the process's own environment: here it finds none there.
+beforeEach(() => {
+  for (const name of Object.keys(process.env)) {
+    if (/^(AWS|ECS)_/.test(name)) vi.stubEnv(name, undefined);
+  }
+  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+  vi.stubEnv('AWS_CONFIG_FILE', fresh());
+  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', fresh());
+});
+afterEach(() => vi.unstubAllEnvs());
+
+const scope = { vpc: 'vpc-1', parts: [] };
+
+describe('credentials', () => {
+  it('that are nowhere: the error says where the SDK looked, and nothing was sent', async () => {
+    const { url, asked } = await endpoint(vpcReplies());
+    const provider = await awsAt(url, {});
+    const context = contextOf();
+    await expect(provider.reader.read(scope, context)).rejects.toThrow(
+      /aws: DescribeVpcs failed .*NoCredentials: no credentials were found.*AWS_ACCESS_KEY_ID.*AWS_PROFILE.*SSO.*AWS_WEB_IDENTITY_TOKEN_FILE.*EKS.*instance role.*aws sts get-caller-identity/,
+    );
+    expect(asked).toEqual([]);
+    expect(context.clock.slept).toEqual([]);
+  });
+
+  it('of the environment win', async () => {
+    const { url, asked } = await endpoint(vpcReplies());
+    const provider = await awsAt(url, keys);
+    await provider.reader.read(scope, contextOf());
+    expect(asked).toHaveLength(1);
+  });
+});
+
+describe('the endpoint', () => {
+  it.each([
+    ['podway.yaml', (url: string) => ({ endpoint: url, env: keys })],
+    ['AWS_ENDPOINT_URL_EC2', (url: string) => ({ env: { ...keys, AWS_ENDPOINT_URL_EC2: url } })],
+    ['AWS_ENDPOINT_URL', (url: string) => ({ env: { ...keys, AWS_ENDPOINT_URL: url } })],
+  ])('may come from %s', async (_, from) => {
+    const { url, asked } = await endpoint(vpcReplies());
+    const { endpoint: named, env } = { endpoint: undefined, ...from(url) };
+    const provider = await awsAt(named, env);
+    await provider.reader.read(scope, contextOf());
+    expect(asked.map(({ action }) => action)).toEqual(['DescribeVpcs']);
+  });
+
+  it.each(['localhost:4566', 'ftp://user:secret@host', '://'])(
+    'may not be %j, which is not shown',
+    async (url) => {
+      const opened = awsAt(url);
+      await expect(opened).rejects.toThrow('the endpoint is no http or https URL');
+      await expect(opened).rejects.not.toThrow(url);
+    },
+  );
+});
+
+describe('a proxy', () => {
+  it('is used where the environment names one', async () => {
+    const { url, asked, tunnels } = await endpoint(vpcReplies());
+    const env = { ...keys, HTTP_PROXY: url };
+    // No such host: only who asks the proxy gets an answer.
+    const provider = await awsAt('http://ec2.example.invalid', env);
+    await provider.reader.read(scope, contextOf());
+    expect(asked.map(({ action }) => action)).toEqual(['DescribeVpcs']);
+    expect(tunnels).toEqual(['ec2.example.invalid:80']);
+    await provider.close();
+  });
+
+  it('is not used where NO_PROXY names the endpoint', async () => {
+    const { url, asked } = await endpoint(vpcReplies());
+    const env = { ...keys, HTTP_PROXY: url, NO_PROXY: '.example.invalid' };
+    const provider = await awsAt('http://ec2.example.invalid', env);
+    await expect(provider.reader.read(scope, contextOf())).rejects.toThrow(
+      'ENOTFOUND: its name has no address',
+    );
+    expect(asked).toEqual([]);
+  });
+
+  it.each(['socks5://user:secret@proxy:1080', 'http://'])(
+    'may not be %j, which is not shown',
+    async (proxy) => {
+      const env = { ...keys, HTTPS_PROXY: proxy };
+      const opened = awsAt('https://ec2.example.invalid', env);
+      await expect(opened).rejects.toThrow('aws: the proxy');
+      await expect(opened).rejects.not.toThrow('secret');
+    },
+  );
+});

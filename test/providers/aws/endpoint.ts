@@ -1,0 +1,123 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { afterEach } from 'vitest';
+
+/** A request as EC2's query API gets it; Service Quotas' JSON API has its action in a header. */
+export interface Asked {
+  readonly action: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** What is sent back; a string is an XML body with status 200. */
+export type Reply =
+  | string
+  | { readonly status?: number; readonly type?: string; readonly body: string | Buffer }
+  | 'cut the connection'
+  | 'say nothing'
+  | 'drip';
+
+export type Replies = (asked: Asked, nth: number) => Reply;
+
+export interface Endpoint {
+  readonly url: string;
+  readonly asked: Asked[];
+  /** Hosts that it was asked for as a proxy: it leads all of them to itself. */
+  readonly tunnels: string[];
+}
+
+/** An HTTP server that answers as a test says, and remembers what it was asked. Closed after each test. */
+export function useEndpoints(): (replies: Replies) => Promise<Endpoint> {
+  const close: (() => void)[] = [];
+  afterEach(() => {
+    for (const one of close.splice(0)) one();
+  });
+  return async (replies) => {
+    const asked: Asked[] = [];
+    const tunnels: string[] = [];
+    const server = createServer(async (request, response) => {
+      const one = await askedBy(request);
+      asked.push(one);
+      const nth = asked.filter(({ action }) => action === one.action).length;
+      send(replies(one, nth), request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    server.on('connect', (request, socket) => {
+      tunnels.push(request.url ?? '');
+      const through = connect(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+      through.pipe(socket).pipe(through);
+      close.push(() => through.destroy());
+    });
+    close.push(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return { url: `http://127.0.0.1:${port}`, asked, tunnels };
+  };
+}
+
+async function askedBy(request: IncomingMessage): Promise<Asked> {
+  let body = '';
+  for await (const chunk of request) body += chunk;
+  const target = request.headers['x-amz-target'];
+  if (typeof target === 'string') {
+    return { action: target.split('.').at(-1) ?? '', parameters: JSON.parse(body) };
+  }
+  const { Action = '', Version: _, ...parameters } = Object.fromEntries(new URLSearchParams(body));
+  return { action: Action, parameters };
+}
+
+function send(reply: Reply, request: IncomingMessage, response: ServerResponse): void {
+  if (reply === 'say nothing') return;
+  if (reply === 'cut the connection') {
+    request.socket.destroy();
+    return;
+  }
+  if (reply === 'drip') {
+    response.writeHead(200, { 'content-type': 'text/xml' });
+    const timer = setInterval(() => response.write(' '), 5);
+    response.on('close', () => clearInterval(timer));
+    return;
+  }
+  const {
+    status = 200,
+    type = 'text/xml',
+    body,
+  } = typeof reply === 'string' ? { body: reply } : reply;
+  response.writeHead(status, { 'content-type': type });
+  response.end(body);
+}
+
+/** Fields of an answer: lists become `<item>`s, as EC2 writes them. */
+export type Fields = {
+  readonly [name: string]: string | number | boolean | Fields | readonly Fields[];
+};
+
+/** `<DescribeVpcsResponse xmlns=…><requestId>…</requestId>…`, after the example replies of the EC2 API reference. */
+export function answer(action: string, fields: Fields, requestId = `${action}-1`): string {
+  const name = `${action}Response`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${name} xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>${requestId}</requestId>${xml(fields)}</${name}>`;
+}
+
+/** `<Response><Errors><Error>…`, as EC2 says no. */
+export function refusal(code: string, message: string, status = 400): Reply {
+  return {
+    status,
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error><Code>${code}</Code><Message>${escaped(message)}</Message></Error></Errors><RequestID>refused-1</RequestID></Response>`,
+  };
+}
+
+function xml(fields: Fields): string {
+  return Object.entries(fields)
+    .map(([name, value]) => {
+      if (Array.isArray(value)) {
+        return `<${name}>${value.map((item) => `<item>${xml(item)}</item>`).join('')}</${name}>`;
+      }
+      return `<${name}>${typeof value === 'object' ? xml(value as Fields) : escaped(String(value))}</${name}>`;
+    })
+    .join('');
+}
+
+function escaped(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}
