@@ -11,6 +11,7 @@ const readers: Readonly<
 > = {
   plan: () => import('./commands/plan.ts'),
   show: () => import('./commands/show.ts'),
+  validate: () => import('./commands/validate.ts'),
   snapshot: () => import('./commands/snapshot.ts'),
 };
 

@@ -1,6 +1,7 @@
 import type { Family } from '../../src/address/prefix.ts';
 import type { Interface, Network, NextHop } from '../../src/network/network.ts';
 import type { CloudRules, WritableNextHop } from '../../src/network/rules.ts';
+import { interfacesNaming } from './attached.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 /** Why the cloud would not take these next hops for a route of a family; undefined where it would. */
@@ -66,7 +67,7 @@ function stateRefusal(network: Network, { codes }: CloudRules, hop: NextHop): Re
   if (network.instances.some(({ id, state }) => id === instance && state === 'terminated')) {
     return refuse('gone', codes.nextHopState, `the instance ${instance} is terminated`);
   }
-  const interfaces = network.interfaces.filter((one) => one.instance === instance);
+  const interfaces = interfacesNaming(instance, network);
   if (hop.kind === 'instance' && interfaces.length > 1 && codes.severalInterfaces !== undefined) {
     const message = `There are multiple interfaces attached to instance '${instance}'. Please specify an interface ID for the operation instead.`;
     return refuse('invalid', codes.severalInterfaces, message);
@@ -100,7 +101,7 @@ function interfaceOf(network: Network, hop: NextHop): Interface | undefined {
     case 'interface':
       return network.interfaces.find(({ id }) => id === hop.id);
     case 'instance':
-      return network.interfaces.find(({ instance, primary }) => instance === hop.id && primary);
+      return interfacesNaming(hop.id, network).find(({ primary }) => primary);
     case 'address':
       return network.interfaces.find(({ addresses }) => addresses.includes(hop.ip));
     default:

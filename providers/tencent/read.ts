@@ -3,6 +3,7 @@ import { itemsOf } from '../../src/network/items.ts';
 import type { Kept } from '../../src/network/kept.ts';
 import type { Network, Part } from '../../src/network/network.ts';
 import { type Context, ProviderError, type Scope } from '../../src/network/provider.ts';
+import { sideBySide } from '../../src/network/side-by-side.ts';
 import type { TencentCalls } from './calls.ts';
 import { networkOf, routeLimitType, routesOf } from './convert.ts';
 import { ReadError } from './failure.ts';
@@ -51,14 +52,22 @@ export async function readNetwork(
   const RouteTableSet = await ifWanted('routeTables', () =>
     readTables(about, vpc, tables, context),
   );
-  const readInterfaces = () =>
+  const readInterfaces = (by: Context) =>
     calls.list(
       'NetworkInterfaceSet',
       ['vpc', 'DescribeNetworkInterfaces', 'number'],
       { Filters },
-      context,
+      by,
     );
-  const NetworkInterfaceSet = await ifWanted('interfaces', readInterfaces);
+  const readInstances = (by: Context) =>
+    calls.list('InstanceSet', ['cvm', 'DescribeInstances', 'number'], { Filters }, by);
+  // The long lists, of two services, each with a rate of its own.
+  const [NetworkInterfaceSet, InstanceSet] = await sideBySide(context, (inner) =>
+    Promise.all([
+      ifWanted('interfaces', () => readInterfaces(inner)),
+      ifWanted('instances', () => readInstances(inner)),
+    ]),
+  );
   const wire: Wire = {
     ...vpcs,
     SubnetSet: await ifWanted('subnets', () =>
@@ -68,11 +77,9 @@ export async function readNetwork(
     VpcLimitSet:
       RouteTableSet && (await about.limits.get(isWhole, () => readLimits(about, context))),
     NetworkInterfaceSet,
-    InstanceSet: await ifWanted('instances', () =>
-      calls.list('InstanceSet', ['cvm', 'DescribeInstances', 'number'], { Filters }, context),
-    ),
+    InstanceSet,
     SecurityGroupPolicies: await orIncomplete('securityGroups', async () =>
-      readGroups(about, NetworkInterfaceSet ?? (await readInterfaces()), context),
+      readGroups(about, NetworkInterfaceSet ?? (await readInterfaces(context)), context),
     ),
     NetworkAclSet: await orIncomplete('acls', () =>
       calls.list('NetworkAclSet', ['vpc', 'DescribeNetworkAcls', 'number'], { Filters }, context),

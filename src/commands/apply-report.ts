@@ -1,4 +1,5 @@
 import type { ApplyResult } from '../applier/apply.ts';
+import type { Finding } from '../finding/finding.ts';
 import type { Clock } from '../network/clock.ts';
 import type { Plan } from '../planner/plan.ts';
 import { type Report, reportFormatVersion } from '../report/report.ts';
@@ -14,7 +15,7 @@ export function applyReport(plan: Plan, { outcomes, findings }: ApplyResult, clo
     createdAt: clock.now().toISOString(),
     outcomes,
     expectations: [],
-    findings: [...findings, ...plan.findings],
+    findings: [...findings, ...plan.findings.filter((one) => !isCured(one, outcomes))],
     summary: {
       ops: plan.ops.length,
       applied: count('applied'),
@@ -24,4 +25,11 @@ export function applyReport(plan: Plan, { outcomes, findings }: ApplyResult, clo
       unknown: count('unknown'),
     },
   };
+}
+
+/** Findings whose remedy is the plan itself are over once all of it holds. */
+function isCured({ code }: Finding, outcomes: ApplyResult['outcomes']): boolean {
+  const holds = ({ result }: ApplyResult['outcomes'][number]): boolean =>
+    result === 'applied' || result === 'already';
+  return code === 'stale-route' && outcomes.every(holds);
 }

@@ -53,6 +53,7 @@ export function argumentsOf(
     maxMoved: one('max-moved', percent),
     maxRemoved: one('max-removed', percent),
     maxAgeMs: one('max-age', duration) ?? duration('24h', ''),
+    strict: one('strict', yesOrNo) === true,
     cluster: one('cluster', fileName),
     journal: one('journal', fileName),
     network: one('network', fileName),
@@ -61,7 +62,7 @@ export function argumentsOf(
     host: one('host', nonEmpty) ?? '127.0.0.1',
     settleMs: one('settle', shortDuration),
     faults: one('faults', fileName),
-    plan: word === undefined ? undefined : fileName(word, `<${spec.positional?.name}>`),
+    plan: word === undefined ? one('plan', fileName) : fileName(word, `<${spec.positional?.name}>`),
   };
 }
 

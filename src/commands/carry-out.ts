@@ -11,7 +11,7 @@ import { printable } from '../report/printable.ts';
 import { reportJson } from '../report/report.ts';
 import { ApplyProgress } from './apply-progress.ts';
 import { applyReport } from './apply-report.ts';
-import { type Opened, readNetwork } from './inputs.ts';
+import { type Opened, readToApply } from './inputs.ts';
 import { stale, staleReasons } from './not-written.ts';
 import type { Outputs } from './outputs.ts';
 import type { ExitCode, World } from './world.ts';
@@ -53,7 +53,7 @@ async function apply(
   world: World,
 ): Promise<ApplyResult> {
   const { provider, rules, context, loaded } = opened;
-  const network = await readNetwork(opened);
+  const network = await readToApply(opened, plan);
   const journal =
     journalPath === undefined ? undefined : await JournalFile.open(journalPath, world.clock);
   if (journal !== undefined) await tellUnanswered(journal.unanswered, world);

@@ -75,6 +75,16 @@ export const flags = {
     describe: 'How old a saved plan may be: 30m, 24h, 7d',
     shownDefault: '24h',
   },
+  strict: {
+    type: 'boolean',
+    group: 'Input',
+    describe: 'What podway.yaml does not settle under `assume` is unknown, not taken for granted',
+  },
+  plan: {
+    type: 'string',
+    group: 'Input',
+    describe: 'Judge the network as this saved plan would leave it',
+  },
   cluster: {
     type: 'string',
     group: 'Output',
@@ -183,6 +193,16 @@ export const commands = {
       ['podway apply --yes --output json=report.json', 'in a pipeline'],
     ],
   },
+  validate: {
+    describe: 'Decide for every consumer and pod whether packets arrive and come back',
+    flags: ['file', 'output', 'full', 'plan', 'strict'],
+    formats: ['text', 'json', 'markdown', 'junit', 'sarif'],
+    examples: [
+      ['podway validate', 'what holds, and what is in the way'],
+      ['podway validate --plan plan.json', 'the same once that plan is applied'],
+      ['podway validate -o junit=podway.xml', 'in CI'],
+    ],
+  },
   snapshot: {
     describe: 'Save the network, and the cluster, as files that plan and validate take offline',
     flags: ['file', 'output', 'cluster'],
@@ -222,6 +242,7 @@ export interface Arguments {
   readonly maxMoved: number | undefined;
   readonly maxRemoved: number | undefined;
   readonly maxAgeMs: number;
+  readonly strict: boolean;
   readonly cluster: string | undefined;
   readonly journal: string | undefined;
   readonly network: string | undefined;

@@ -6,7 +6,7 @@ import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { digestOf } from '../document/digest.ts';
 import { DocumentError } from '../document/problem.ts';
 import type { Network, Part } from '../network/network.ts';
-import type { Context, Provider, ProviderTarget, ReadSource } from '../network/provider.ts';
+import type { Context, Provider, ProviderTarget, ReadSource, Scope } from '../network/provider.ts';
 import type { CloudRules } from '../network/rules.ts';
 import type { PlanBody } from '../planner/plan.ts';
 import { planRoutes } from '../planner/plan-routes.ts';
@@ -78,7 +78,7 @@ export async function readObjects({ loaded, world }: Opened): Promise<Kubernetes
 }
 
 /** The cluster, from files or from its API server. What reads the latter is loaded only then. */
-async function readCluster({ loaded, world }: Opened): Promise<Cluster> {
+export async function readCluster({ loaded, world }: Opened): Promise<Cluster> {
   const { name, podCidrsFrom, overlay, source } = loaded.config.cluster;
   const options = { name, podCidrsFrom, overlay };
   if (source.kind === 'files') return readClusterFiles({ ...options, files: source.files });
@@ -88,13 +88,31 @@ async function readCluster({ loaded, world }: Opened): Promise<Cluster> {
   return readClusterLive({ ...options, path, context, home, env, signal, clock });
 }
 
+/** The network, with all that planning needs. @throws as `readParts`. */
+export function readNetwork(opened: Opened): Promise<Network> {
+  return readParts(opened, { parts: planningParts });
+}
+
 /**
- * The network, with all that planning and applying need.
- * @throws {InconclusiveError} for a recording that lacks a part of it: an unread table is no empty one.
+ * What applying a plan is judged on: the tables that it changes, and the interfaces where it switches
+ * checks off. A cluster's interfaces and instances can be a hundred pages, and planning has read them.
+ *
+ * @throws as `readParts`.
  */
-export async function readNetwork({ loaded, provider, context }: Opened): Promise<Network> {
+export function readToApply(opened: Opened, { ops }: Pick<PlanBody, 'ops'>): Promise<Network> {
+  const tables = [...new Set(ops.flatMap((op) => ('table' in op ? [op.table] : [])))];
+  const parts: Part[] = tables.length > 0 ? ['routeTables'] : [];
+  if (ops.some(({ kind }) => kind === 'disable-source-dest-check')) parts.push('interfaces');
+  return readParts(opened, tables.length > 0 ? { parts, tables } : { parts });
+}
+
+/** @throws {InconclusiveError} for a recording that lacks a part of planning: an unread table is no empty one. */
+async function readParts(
+  { loaded, provider, context }: Opened,
+  scope: Omit<Scope, 'vpc'>,
+): Promise<Network> {
   const { vpc } = loaded.config.network;
-  const network = await provider.reader.read({ vpc, parts: planningParts }, context);
+  const network = await provider.reader.read({ vpc, ...scope }, context);
   const missing = planningParts.filter((part) => network.incomplete.includes(part));
   if (missing.length === 0) return network;
   throw new InconclusiveError(
@@ -135,7 +153,7 @@ export function seal({ body, inputs }: Planned, world: World) {
 }
 
 /** Where podway.yaml names what the network does not have, the error names the line. */
-function withPlaces<T>(work: () => T, { placeOf }: LoadedConfig): T {
+export function withPlaces<T>(work: () => T, { placeOf }: LoadedConfig): T {
   try {
     return work();
   } catch (error) {

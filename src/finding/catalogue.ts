@@ -332,7 +332,7 @@ const entries = {
     remedy: "Allow all ports to the consumer's CIDR in a security group of the nodes.",
   },
   'group-unclear': {
-    severity: 'error',
+    severity: 'warning',
     cause:
       'Whether a security group lets the packets through cannot be told: a rule names another group, which never holds addresses of pods, or something that was not read.',
     remedy: 'Add a rule that names the CIDR instead of the group.',
@@ -355,19 +355,19 @@ const entries = {
     remedy: 'Allow the overlay’s port between the nodes in their security group.',
   },
   'overlay-unknown': {
-    severity: 'error',
+    severity: 'warning',
     cause:
       'How nodes hand packets for pods to each other is not known, so nobody can tell whether they may.',
     remedy: 'State cluster.overlay (encapsulation, port) in podway.yaml.',
   },
   'masquerade-unknown': {
-    severity: 'error',
+    severity: 'warning',
     cause:
       'Whether packets that enter the cluster get a node’s address is not known, and the replies arrive in one case only.',
     remedy: 'State cluster.overlay.masquerade.outsideToPod in podway.yaml.',
   },
   'node-not-ready': {
-    severity: 'error',
+    severity: 'warning',
     cause: 'The kubelet of the node stopped reporting, so nobody can tell whether it runs.',
     remedy: 'Look at the node: `kubectl describe node`.',
   },
@@ -378,7 +378,7 @@ const entries = {
       'Add a route to the consumer’s CIDR, by the gateway it comes by, to the table of the nodes.',
   },
   'reply-misrouted': {
-    severity: 'error',
+    severity: 'warning',
     cause:
       'A route in the table of the node’s subnet takes replies to something that was not read.',
     remedy: 'Look at that route; remove it if it is nobody’s.',
@@ -390,7 +390,7 @@ const entries = {
     remedy: 'Route each pod prefix to its owner: raise routes.budget or the limit of the table.',
   },
   'not-read': {
-    severity: 'error',
+    severity: 'warning',
     cause: 'What decides was not read, so it is unknown and never a pass.',
     remedy: 'Grant the missing permission and read again.',
   },
@@ -403,6 +403,12 @@ const entries = {
     severity: 'warning',
     cause: 'The answer rests on a fact that no cloud shows, and nothing settles it.',
     remedy: 'Find it out on the hosts, and settle it under `assume` in podway.yaml.',
+  },
+  'nothing-to-ask': {
+    severity: 'warning',
+    cause:
+      'An expectation of podway.yaml is about nothing: no host, or no pods, so it can neither hold nor fail.',
+    remedy: 'Look at consumers and cluster.podNetworks in podway.yaml.',
   },
   'not-as-planned': {
     severity: 'error',

@@ -3,17 +3,26 @@ import type { NextHop } from './network.ts';
 /** True where two routes have the same next hops, in any order. */
 export function sameNextHops(a: readonly NextHop[], b: readonly NextHop[]): boolean {
   if (a.length !== b.length) return false;
-  const [one] = a;
-  const [other] = b;
-  // Nearly every route has one next hop, and of kinds whose id tells all no text needs writing.
-  if (a.length === 1 && one && other && 'id' in one && 'id' in other && one.kind !== 'unknown') {
-    return one.kind === other.kind && one.id === other.id;
-  }
   const keys = b.map(nextHopKey).sort();
   return a
     .map(nextHopKey)
     .sort()
     .every((key, index) => key === keys[index]);
+}
+
+/** True where two next hops are the same: the same kind, and the same of what that kind has. */
+export function isSameNextHop(a: NextHop, b: NextHop): boolean {
+  // Without a text for each: thousands of routes are compared so, and nearly all are the same.
+  switch (a.kind) {
+    case 'local':
+      return b.kind === 'local';
+    case 'address':
+      return b.kind === 'address' && a.ip === b.ip;
+    case 'unknown':
+      return b.kind === 'unknown' && a.type === b.type && a.id === b.id;
+    default:
+      return b.kind === a.kind && a.id === b.id;
+  }
 }
 
 function nextHopKey(hop: NextHop): string {

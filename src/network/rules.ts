@@ -91,7 +91,7 @@ export interface CloudRules {
   };
   /** Undefined: the cloud has no such check. */
   readonly sourceDestCheck?: { readonly default: boolean; readonly source: Source } | undefined;
-  /** What `node.spec.providerID` looks like; the group `instance` is the instance's id. */
+  /** What `node.spec.providerID` looks like; the group `instance`, which ends it, is the instance's id. */
   readonly providerId: {
     readonly pattern: RegExp;
     readonly example: string;

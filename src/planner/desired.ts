@@ -2,7 +2,7 @@ import { comparePrefixes, type Family, type Prefix } from '../address/prefix.ts'
 import type { AcceptedPrefix, PlacedNode } from '../topology/topology.ts';
 import type { ChosenRoute, Price, Problem } from './budget/problem.ts';
 import { type Program, priceOf, solve } from './budget/program.ts';
-import { type Shape, shapeOf } from './budget/shape.ts';
+import { type Cast, castOf, type Shape, shapeOf } from './budget/shape.ts';
 import { routesOf } from './budget/walk.ts';
 import { serving } from './serving.ts';
 
@@ -31,8 +31,8 @@ export interface BudgetProblem {
   readonly isOpen: boolean;
   /** Foreign routes inside the pod networks, in order of address. */
   readonly foreign: readonly Prefix[];
-  /** Today's managed routes that lead to a node, in order of address. */
-  readonly today: readonly ChosenRoute[];
+  /** Today's managed routes that lead to a node, in order of address; worked out when they are asked for. */
+  readonly today: () => readonly ChosenRoute[];
   /** Today's routes stay while their cost is within so many percent of the best. */
   readonly moveThreshold: number;
 }
@@ -54,9 +54,9 @@ export function desiredRoutes(problem: BudgetProblem, shapes: Shapes): readonly 
   const whole = withForwarded(direct, problem);
   if (whole.length <= problem.budget) return whole;
 
-  const today = new Map(problem.today.map((one) => [one.destination.text, one.node]));
+  const today = new Map(problem.today().map((one) => [one.destination.text, one.node]));
   const best = choose(problem, shapes, gateways, today, () => []);
-  const stays = problem.today.filter((one) => mayStay(one, problem, gateways));
+  const stays = problem.today().filter((one) => mayStay(one, problem, gateways));
   const chosen = stable(best, stays, problem, (kept) =>
     choose(problem, shapes, gateways, today, (family) =>
       kept.filter((one) => one.destination.family === family),
@@ -65,16 +65,20 @@ export function desiredRoutes(problem: BudgetProblem, shapes: Shapes): readonly 
   return chosen.routes().map((route) => ({ ...route, role: roleOf(route, problem) }));
 }
 
-/** Shapes that tables of one plan share: those with the same foreign and forced routes. */
+/** Shapes that tables of one plan share: those with the same foreign and forced routes; of the former alone the cast. */
 export class Shapes {
   readonly #known = new Map<string, Shape>();
+  readonly #casts = new Map<string, Cast>();
 
   of(input: Problem): Shape {
     const forced = input.forced.map((one) => `${one.destination} ${one.node.node.name}`);
-    const key = `${input.family}|${input.barriers}|${forced}`;
+    const alike = `${input.family}|${input.barriers}`;
+    const key = `${alike}|${forced}`;
     const known = this.#known.get(key);
     if (known) return known;
-    const fresh = shapeOf(input);
+    const cast = this.#casts.get(alike) ?? castOf(input);
+    this.#casts.set(alike, cast);
+    const fresh = shapeOf(input, cast);
     this.#known.set(key, fresh);
     return fresh;
   }
@@ -88,7 +92,7 @@ function withForwarded(
   direct: readonly DesiredRoute[],
   problem: BudgetProblem,
 ): readonly DesiredRoute[] {
-  const today = new Map(problem.today.map((one) => [one.destination.text, one.node]));
+  const today = new Map(problem.today().map((one) => [one.destination.text, one.node]));
   const price = pricer(problem.zones);
   const forwarded = problem.prefixes.flatMap((one): DesiredRoute[] => {
     if (one.owner || !problem.isCarried(one.prefix)) return [];
@@ -300,7 +304,7 @@ function mostCovering(
   direct: readonly DesiredRoute[],
   problem: BudgetProblem,
 ): readonly DesiredRoute[] {
-  const today = new Set(problem.today.map((one) => one.destination.text));
+  const today = new Set(problem.today().map((one) => one.destination.text));
   const reached = new Map(
     direct.map((one) => [one, prefixesUnder(one.destination, problem.prefixes).length]),
   );

@@ -1,7 +1,7 @@
 import { comparePrefixes } from '../address/prefix.ts';
 import type { RouteChange, RouteState } from '../network/change.ts';
 import type { NextHop } from '../network/network.ts';
-import { sameNextHops } from '../network/next-hop.ts';
+import { isSameNextHop } from '../network/next-hop.ts';
 import type { PrefixRoute } from '../topology/topology.ts';
 import type { DesiredRoute } from './desired.ts';
 import { inOrder } from './serving.ts';
@@ -42,7 +42,7 @@ export function diffRoutes(
     deletes.push({ change, today: route, desired: undefined });
   };
   // Both in order of address, side by side: a map of today's routes takes three times as long.
-  const routes = inOrder(today).filter(isLastOfEqual);
+  const routes = withoutRepeats(inOrder(today));
   let next = 0;
   for (const want of inOrder(desired)) {
     const { destination, nextHop } = want;
@@ -50,15 +50,16 @@ export function diffRoutes(
     for (; route && comparePrefixes(route.destination, destination) < 0; route = routes[++next]) {
       remove(route);
     }
-    const after: RouteState = { nextHops: [nextHop], description };
     if (!route?.destination.equals(destination)) {
+      const after: RouteState = { nextHops: [nextHop], description };
       const change = { kind: 'create-route', table, destination, before: null, after } as const;
       diffs.push({ change, today: undefined, desired: want });
       continue;
     }
     next++;
-    if (route.description === description && sameNextHops(route.nextHops, after.nextHops)) continue;
+    if (route.description === description && leadsTo(route, nextHop)) continue;
     const before = stateOf(route);
+    const after: RouteState = { nextHops: [nextHop], description };
     const change = { kind: 'replace-route', table, destination, before, after } as const;
     diffs.push({ change, today: route, desired: want });
   }
@@ -66,13 +67,18 @@ export function diffRoutes(
   return [...diffs, ...deletes];
 }
 
-/** Two routes to one destination are none that a cloud has; the later one counts. */
-function isLastOfEqual(
-  { destination }: PrefixRoute,
-  index: number,
-  inOrder: readonly PrefixRoute[],
-): boolean {
-  return !inOrder[index + 1]?.destination.equals(destination);
+function leadsTo({ nextHops }: PrefixRoute, hop: NextHop): boolean {
+  const [only] = nextHops;
+  return only !== undefined && nextHops.length === 1 && isSameNextHop(only, hop);
+}
+
+/** No cloud has two routes to one destination; of those of a careless reader the later counts. */
+function withoutRepeats(inOrder: readonly PrefixRoute[]): readonly PrefixRoute[] {
+  const isRepeated = ({ destination }: PrefixRoute, index: number): boolean =>
+    inOrder[index + 1]?.destination.equals(destination) ?? false;
+  return inOrder.some(isRepeated)
+    ? inOrder.filter((route, index) => !isRepeated(route, index))
+    : inOrder;
 }
 
 function stateOf(route: PrefixRoute): RouteState {

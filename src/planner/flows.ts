@@ -1,18 +1,25 @@
 import type { Prefix } from '../address/prefix.ts';
+import type { NextHop } from '../network/network.ts';
+import { isInside } from '../topology/inside.ts';
 import type { AcceptedPrefix, PlacedNode, PrefixRoute } from '../topology/topology.ts';
 import type { DesiredRoute } from './desired.ts';
+import { kept } from './kept.ts';
 import { serving } from './serving.ts';
 import type { Situation } from './situation.ts';
 
 /** Where a pod prefix's packets go: a node, a route that is not podway's, or nowhere that is known to deliver. */
 export type Delivery = PlacedNode | 'foreign' | undefined;
 
-/** A route of the table as it would be after the plan, and what it was made of. */
-export interface FutureRoute {
-  readonly destination: Prefix;
-  readonly foreign: PrefixRoute | undefined;
-  readonly desired: DesiredRoute | undefined;
+/** A route that podway wants in the table. */
+export interface PlannedRoute extends DesiredRoute {
+  readonly nextHop: NextHop;
+  readonly foreign?: undefined;
 }
+
+/** A route of the table as it would be after the plan: podway's, or somebody else's. */
+export type FutureRoute =
+  | PlannedRoute
+  | { readonly destination: Prefix; readonly foreign: PrefixRoute };
 
 /** What becomes of the packets to a pod prefix, or to a part of one that a longer route tells apart. */
 export interface Flow {
@@ -78,9 +85,9 @@ function flowsTo(
   { before, isManaged, after }: Tables,
   situation: Situation,
 ): readonly Flow[] {
-  const servedBefore = serving(before.filter(isEffective), prefixes);
+  const servedBefore = serving(kept(before, isEffective), prefixes);
   const servedAfter = serving(
-    after.filter(({ foreign }) => foreign === undefined || isEffective(foreign)),
+    kept(after, ({ foreign }) => foreign === undefined || isEffective(foreign)),
     prefixes,
   );
   return pods.map((pod, index): Flow => {
@@ -92,9 +99,7 @@ function flowsTo(
       servedBefore: today,
       servedAfter: future,
       before: today && deliveryNow(today, pod, isManaged(today), situation),
-      after: future?.desired
-        ? future.desired.node
-        : future?.foreign && deliveryBy(future.foreign, pod, false, situation),
+      after: future?.foreign ? deliveryBy(future.foreign, pod, false, situation) : future?.node,
     };
   });
 }
@@ -133,8 +138,7 @@ function deliveryBy(
   const node = hop && route.nextHops.length === 1 ? nodeByHop(hop) : undefined;
   if (!node) {
     // Somebody's own route for pods is taken at its word; a default route is not one.
-    const isForPods = topology.podNetworks.some((one) => one.contains(route.destination));
-    return !isManaged && isForPods ? 'foreign' : undefined;
+    return !isManaged && isInside(route.destination, topology.podNetworks) ? 'foreign' : undefined;
   }
   return reaches(node, pod, situation) ? node : undefined;
 }

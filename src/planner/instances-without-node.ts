@@ -25,6 +25,6 @@ export function instancesWithoutNode(
   }
   if (routes.size === 0) return [];
   const named = [...routes].map(([id, destination]) => `${id} (${destination})`).sort();
-  const evidence = `${count(topology.nodeNames.length, 'node')} in the list, and ${count(routes.size, 'running instance')} more that managed routes lead to: ${someOf(named)}`;
+  const evidence = `${count(topology.nodes.length, 'node')} in the list, and ${count(routes.size, 'running instance')} more that managed routes lead to: ${someOf(named)}`;
   return [finding('instance-without-node', { subject: `vpc/${network.vpc.id}`, evidence })];
 }

@@ -1,6 +1,7 @@
 import type { Family } from '../address/prefix.ts';
 import type { NextHop } from '../network/network.ts';
 import type { CloudRules } from '../network/rules.ts';
+import { once } from '../topology/once.ts';
 import type { PlacedNode } from '../topology/topology.ts';
 
 /**
@@ -77,20 +78,17 @@ export function hopText(hop: NextHop): string {
 export function nodesByHop(
   placed: readonly PlacedNode[],
 ): (hop: NextHop) => PlacedNode | undefined {
-  let byInterface: ReadonlyMap<string, PlacedNode> | undefined;
-  let byInstance: ReadonlyMap<string, PlacedNode> | undefined;
-  let byAddress: ReadonlyMap<string, PlacedNode> | undefined;
+  const byInterface = once(() => index(placed, (node) => [node.interface.id]));
+  const byInstance = once(() => index(placed, (node) => [node.interface.instance ?? '']));
+  const byAddress = once(() => index(placed, (node) => node.interface.addresses));
   return (hop) => {
     switch (hop.kind) {
       case 'interface':
-        byInterface ??= index(placed, (node) => [node.interface.id]);
-        return byInterface.get(hop.id);
+        return byInterface().get(hop.id);
       case 'instance':
-        byInstance ??= index(placed, (node) => [node.interface.instance ?? '']);
-        return byInstance.get(hop.id);
+        return byInstance().get(hop.id);
       case 'address':
-        byAddress ??= index(placed, (node) => node.interface.addresses);
-        return byAddress.get(hop.ip);
+        return byAddress().get(hop.ip);
       default:
         return undefined;
     }

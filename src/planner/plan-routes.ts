@@ -1,5 +1,4 @@
 import { comparePrefixes, type Prefix } from '../address/prefix.ts';
-import { sorted } from '../address/sorted.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Policy } from '../config/config.ts';
 import { finding } from '../finding/catalogue.ts';
@@ -38,8 +37,7 @@ export function planRoutes(
   policy: Policy,
   rules: CloudRules,
 ): PlanBody {
-  const nodes = sorted(cluster.nodes, (a, b) => (a.name < b.name ? -1 : 1));
-  const topology = joinTopology({ ...cluster, nodes }, network, policy, rules);
+  const topology = joinTopology(cluster, network, policy, rules);
   const situation = situationOf(topology, network, policy, rules);
   const groups = alikeTables(topology.tables);
   const tables = groups.map(({ first }) => planTable(first, situation));
@@ -141,7 +139,9 @@ function droppedButCovered(
 ): readonly Finding[] {
   const { dropped } = situation.topology;
   if (dropped.length === 0) return [];
-  const routes = flows.flatMap(({ servedAfter }) => servedAfter?.desired?.destination ?? []);
+  const routes = flows.flatMap(({ servedAfter }) =>
+    servedAfter && !servedAfter.foreign ? servedAfter.destination : [],
+  );
   return dropped.flatMap(({ prefix, node }) => {
     const around = routes.find((destination) => destination.contains(prefix));
     if (!around) return [];

@@ -5,6 +5,7 @@ import type { Finding } from '../finding/finding.ts';
 import { limitsOf, slotsOf, usedOf } from '../network/limits.ts';
 import type { Limit, NextHop, Route } from '../network/network.ts';
 import type { CloudRules } from '../network/rules.ts';
+import { once } from '../topology/once.ts';
 import { isPrefixRoute } from '../topology/ownership.ts';
 import type {
   AcceptedPrefix,
@@ -16,7 +17,7 @@ import type { ChosenRoute } from './budget/problem.ts';
 import { count } from './count.ts';
 import { type DesiredRoute, prefixesUnder, pricer } from './desired.ts';
 import { diffRoutes, type RouteDiff } from './diff.ts';
-import { type Flow, type FutureRoute, flowsOf, partFlowsOf } from './flows.ts';
+import { type Flow, type FutureRoute, flowsOf, type PlannedRoute, partFlowsOf } from './flows.ts';
 import {
   aboutForeign,
   type ForeignRoute,
@@ -24,6 +25,7 @@ import {
   listedRoutes,
   takeoverFindings,
 } from './foreign.ts';
+import { kept } from './kept.ts';
 import { hopProblem, nextHopOf } from './next-hop.ts';
 import type { PlanTable } from './plan.ts';
 import { inOrder, mergedInOrder } from './serving.ts';
@@ -47,16 +49,16 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
   const { topology, rules, network, policy, accepted } = situation;
   const { table, zones } = consumerTable;
   const { ownership } = topology;
-  const prefixRoutes = inOrder(table.routes.filter(isPrefixRoute));
+  const { routes } = table;
+  const prefixRoutes = inOrder(routes.every(isPrefixRoute) ? routes : routes.filter(isPrefixRoute));
+  const hasLists = prefixRoutes.length < routes.length;
   // A route that somebody switched off is somebody's decision.
   const isManaged = (route: PrefixRoute): boolean =>
     ownership.isManaged(route) && route.state !== 'disabled';
-  const managed: PrefixRoute[] = [];
-  const others: PrefixRoute[] = [];
-  for (const route of prefixRoutes) (isManaged(route) ? managed : others).push(route);
+  const [managed, others] = partitioned(prefixRoutes, isManaged);
   const foreignAt = new Map(others.map((route) => [route.destination.text, route]));
   // Of equal destinations the later in the list wins: a route of its own before one by a prefix list.
-  const listed = listedRoutes(table.routes, network.prefixLists);
+  const listed = hasLists ? listedRoutes(routes, network.prefixLists) : [];
   const foreign = inOrder<ForeignRoute>([...listed, ...others]);
   const foreignSet = new Set<Route>(foreign);
   const podNetworks = PrefixSet.of(topology.podNetworks);
@@ -68,18 +70,19 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
   const nodeOf = (hops: readonly NextHop[]): PlacedNode | undefined =>
     hops.length === 1 && hops[0] ? situation.nodeByHop(hops[0]) : undefined;
 
-  const today: ChosenRoute[] = [];
-  for (const { destination, nextHops } of managed) {
-    const node = nodeOf(nextHops);
-    if (node) today.push({ destination, node });
-  }
+  const today = once(() =>
+    managed.flatMap(({ destination, nextHops }): readonly ChosenRoute[] => {
+      const node = nodeOf(nextHops);
+      return node ? [{ destination, node }] : [];
+    }),
+  );
 
   const foreignInside = foreign
     .map((route) => route.destination)
     .filter((one) => podNetworks.has(one));
 
   const isOpen = situation.refusals.isEmpty && keep.isEmpty() && foreignInside.length === 0;
-  const desired: DesiredRoute[] = [];
+  const desired: (readonly DesiredRoute[])[] = [];
   const limits: PlanTable['limits'][number][] = [];
   for (const limit of limitsOf(table, rules)) {
     const usedBefore = usedOf(table, limit, rules, network.prefixLists);
@@ -89,8 +92,9 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
     );
     const foreignUse = usedBefore - managedUse;
     const budget = budgetOf(limit, foreignUse, situation);
-    const routes = situation.desired({
-      prefixes: accepted.filter(
+    const wanted = situation.desired({
+      prefixes: kept(
+        accepted,
         ({ prefix }) =>
           limit.families.includes(prefix.family) &&
           (prefix.family === 4 || situation.refusals.allIpv6 === undefined) &&
@@ -105,44 +109,29 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
       isTaken,
       isOpen,
       foreign: foreignInside,
-      today: today.filter((route) => limit.families.includes(route.destination.family)),
+      today: once(() =>
+        kept(today(), (route) => limit.families.includes(route.destination.family)),
+      ),
       moveThreshold: policy.routes.moveThreshold,
     });
-    for (const route of routes) desired.push(route);
-    limits.push({ ...limit, usedBefore, usedAfter: foreignUse + routes.length, budget });
+    desired.push(wanted);
+    limits.push({ ...limit, usedBefore, usedAfter: foreignUse + wanted.length, budget });
   }
-  const withHop: (DesiredRoute & { readonly nextHop: NextHop })[] = [];
-  for (const { destination, node, role } of inOrder(desired)) {
-    const nextHop = nextHopOf(node, destination.family, rules);
-    if (nextHop) withHop.push({ destination, node, role, nextHop });
-  }
-
+  const withHop = withHops(inOrder(allOf(desired)), rules);
   const tables = {
-    before: inOrder<PrefixRoute>(listed.length === 0 ? prefixRoutes : [...listed, ...prefixRoutes]),
+    before: hasLists ? inOrder<PrefixRoute>([...listed, ...prefixRoutes]) : prefixRoutes,
     isManaged: (route: PrefixRoute) => !foreignSet.has(route),
     after: mergedInOrder<FutureRoute>(
-      foreign.map((route) => ({
-        destination: route.destination,
-        foreign: route,
-        desired: undefined,
-      })),
-      withHop.map((route) => ({
-        destination: route.destination,
-        foreign: undefined,
-        desired: route,
-      })),
+      foreign.map((route) => ({ destination: route.destination, foreign: route })),
+      withHop,
     ),
   };
   const flows = flowsOf(tables, situation);
 
-  const unreachable: AcceptedPrefix[] = [];
-  let direct = 0;
-  for (const { pod, prefix, after } of flows) {
-    if (after === undefined) {
-      // What lies in `keep` is the user's own business: neither routed nor called unreachable.
-      if (!keep.has(prefix)) unreachable.push(pod);
-    } else if (after === pod.owner) direct++;
-  }
+  // What lies in `keep` is the user's own business: neither routed nor called unreachable.
+  const unreachable = flows
+    .filter((flow) => flow.after === undefined && !keep.has(flow.prefix))
+    .map((flow) => flow.pod);
   const gateways = gatewaysOf(withHop, accepted);
   const summary: PlanTable = {
     id: table.id,
@@ -150,7 +139,10 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
     zones,
     consumers: consumerTable.consumers,
     limits,
-    direct,
+    direct: flows.reduce(
+      (sum, { pod, after }) => (after !== undefined && after === pod.owner ? sum + 1 : sum),
+      0,
+    ),
     gateways,
     unreachable: unreachable.map((one) => one.prefix),
     cost: totalCost(flows, zones),
@@ -172,6 +164,27 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
   };
 }
 
+/** Those that pass, and those that do not. */
+function partitioned<T>(items: readonly T[], passes: (item: T) => boolean): readonly [T[], T[]] {
+  const [yes, no]: [T[], T[]] = [[], []];
+  for (const item of items) (passes(item) ? yes : no).push(item);
+  return [yes, no];
+}
+
+function withHops(routes: readonly DesiredRoute[], rules: CloudRules): readonly PlannedRoute[] {
+  const planned: PlannedRoute[] = [];
+  for (const { destination, node, role } of routes) {
+    const nextHop = nextHopOf(node, destination.family, rules);
+    if (nextHop) planned.push({ destination, node, role, nextHop });
+  }
+  return planned;
+}
+
+function allOf<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const [only] = lists;
+  return only && lists.length === 1 ? only : lists.flat();
+}
+
 /** Budget = limit − routes of others that count − reserve, and at most what podway.yaml allows. */
 function budgetOf(limit: Limit, foreignUse: number, { policy }: Situation): number {
   const { reserve, budget } = policy.routes;
@@ -181,7 +194,7 @@ function budgetOf(limit: Limit, foreignUse: number, { policy }: Situation): numb
 }
 
 function gatewaysOf(
-  routes: readonly (DesiredRoute & { readonly nextHop: NextHop })[],
+  routes: readonly PlannedRoute[],
   accepted: readonly AcceptedPrefix[],
 ): PlanTable['gateways'] {
   return routes

@@ -108,7 +108,11 @@ function isSame(a: BudgetProblem, b: BudgetProblem): boolean {
     areSame(a.families, b.families, (x, y) => x === y) &&
     areSame(a.zones, b.zones, (x, y) => x === y) &&
     areSame(a.foreign, b.foreign, (x, y) => x.equals(y)) &&
-    areSame(a.today, b.today, (x, y) => x.node === y.node && x.destination.equals(y.destination))
+    areSame(
+      a.today(),
+      b.today(),
+      (x, y) => x.node === y.node && x.destination.equals(y.destination),
+    )
   );
 }
 

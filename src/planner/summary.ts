@@ -64,7 +64,7 @@ function distinct(lists: readonly (readonly Prefix[])[]): number {
   const [only, ...others] = lists.filter((list) => list.length > 0);
   if (!only) return 0;
   if (others.length > 0) return new Set(lists.flatMap((list) => list.map(String))).size;
-  return only.filter((one, index) => !only[index - 1]?.equals(one)).length;
+  return only.reduce((sum, one, index) => (only[index - 1]?.equals(one) ? sum : sum + 1), 0);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { comparePrefixes, type Prefix } from '../address/prefix.ts';
+import { once } from '../topology/once.ts';
 import { type GoneRoute, isGone, type RouteDiff } from './diff.ts';
 import { deliveryNow, type Flow } from './flows.ts';
 import { routeOpId } from './op-id.ts';
@@ -15,11 +16,8 @@ const nobody: Behind = { before: [], after: [] };
 
 /** For each change of a table the flows behind its destination. Made at the first question: most tables have no change. */
 export function behindOf(flows: readonly Flow[]): (diff: RouteDiff) => Behind {
-  let known: ReadonlyMap<string, Behind> | undefined;
-  return (diff) => {
-    known ??= byDestination(flows);
-    return known.get(diff.change.destination.text) ?? nobody;
-  };
+  const behind = once(() => byDestination(flows));
+  return (diff) => behind().get(diff.change.destination.text) ?? nobody;
 }
 
 function byDestination(flows: readonly Flow[]): ReadonlyMap<string, Behind> {

@@ -1,5 +1,5 @@
 import { comparePrefixes } from '../address/prefix.ts';
-import type { ClusterNode, PodPrefix } from '../cluster/cluster.ts';
+import type { ClusterNode, PodPrefix, PrefixSource } from '../cluster/cluster.ts';
 import type { PlacedNode } from './topology.ts';
 
 /** A node's word that it owns a prefix. Node data is not trusted: a compromised kubelet can claim anything. */
@@ -26,4 +26,40 @@ export function widest(claims: readonly Claim[]): readonly Claim[] {
     if (!kept.at(-1)?.prefix.contains(claim.prefix)) kept.push(claim);
   }
   return kept;
+}
+
+/**
+ * All claims of nodes, node by node: of one node in order of address, and of two sources that say the
+ * same the cluster's own first.
+ *
+ * @param places where each of the nodes is, in their order.
+ */
+export function claimsOf(
+  nodes: readonly ClusterNode[],
+  places: readonly (PlacedNode | undefined)[],
+  clusterSource: PrefixSource,
+): readonly Claim[] {
+  const claims: Claim[] = [];
+  nodes.forEach((node, index) => {
+    const place = places[index];
+    const { podPrefixes } = node;
+    // Nearly all nodes have one: for that no list is made.
+    const own = podPrefixes.length < 2 ? podPrefixes : inOrder(podPrefixes, clusterSource);
+    for (const { prefix, source, usualLength } of own) {
+      claims.push({ prefix, source, usualLength, node, place });
+    }
+  });
+  return claims;
+}
+
+function inOrder(
+  podPrefixes: readonly PodPrefix[],
+  clusterSource: PrefixSource,
+): readonly PodPrefix[] {
+  return podPrefixes.toSorted(
+    (a, b) =>
+      comparePrefixes(a.prefix, b.prefix) ||
+      Number(b.source === clusterSource) - Number(a.source === clusterSource) ||
+      (a.source < b.source ? -1 : 1),
+  );
 }

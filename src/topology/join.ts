@@ -3,13 +3,14 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { Policy } from '../config/config.ts';
 import type { Network } from '../network/network.ts';
 import type { CloudRules } from '../network/rules.ts';
-import { type Claim, compareClaims } from './claim.ts';
+import { type Claim, claimsOf, compareClaims } from './claim.ts';
 import { claimFindings } from './claim-findings.ts';
 import { consumerTables } from './consumers.ts';
 import { directoryOf } from './directory.ts';
 import { grouped } from './grouped.ts';
 import { locateNodes } from './locate-nodes.ts';
 import { nativeTest } from './native.ts';
+import { once } from './once.ts';
 import { ownershipOf } from './ownership.ts';
 import { contestedClaims } from './settle-claims.ts';
 import { settlePlaces } from './settle-places.ts';
@@ -39,22 +40,23 @@ export function joinTopology(
   policy: Policy,
   rules: CloudRules,
 ): Topology {
+  const nodes = sorted(cluster.nodes, (a, b) => (a.name < b.name ? -1 : 1));
   const { tables, findings: serving } = consumerTables(policy, network);
   const podNetworks = policy.cluster.podNetworks.map((one) => one.cidr);
   const clusterSource = cluster.source.kind;
 
   const hosts = new Set(Object.values(policy.consumers).flatMap((one) => one.hosts ?? []));
   const directory = directoryOf(network);
-  const locations = locateNodes(cluster.nodes, network, directory, rules, hosts);
+  const locations = locateNodes(nodes, network, directory, rules, hosts);
   const { located, places, doubted } = locations;
   const today = todaysRoutes(tables, ownershipOf(policy, network, directory, rules, located));
 
-  const claims = soundClaims(cluster.nodes, places, {
-    clusterSource,
+  const all = claimsOf(nodes, places, clusterSource);
+  const claims = soundClaims(all, {
     podNetworks,
     network,
     native: nativeTest(network, directory, podNetworks, tables, (place) => doubted.has(place)),
-    usualLength: usualLengths(cluster.nodes, podNetworks, clusterSource, places, today),
+    usualLength: usualLengths(all, podNetworks, clusterSource, today),
   });
   const settled = settlePlaces(locations, claimsByNode(claims.sound), today);
 
@@ -67,7 +69,7 @@ export function joinTopology(
     podNetworks,
     overlay: cluster.overlay,
     placed: settled.placed,
-    nodeNames: cluster.nodes.map((node) => node.name),
+    nodes,
     accepted: winners.map((claim) => {
       const { prefix, source, node } = claim;
       return { prefix, source, node, owner: settled.ownerOf(claim) };
@@ -89,9 +91,6 @@ export function joinTopology(
 
 /** Asked only where nodes contest something, so the claims are grouped at the first question. */
 function claimsByNode(claims: readonly Claim[]): (node: string) => readonly Claim[] {
-  let byNode: ReadonlyMap<string, readonly Claim[]> | undefined;
-  return (node) => {
-    byNode ??= grouped(claims, (claim) => claim.node.name);
-    return byNode.get(node) ?? [];
-  };
+  const byNode = once(() => grouped(claims, (claim) => claim.node.name));
+  return (node) => byNode().get(node) ?? [];
 }

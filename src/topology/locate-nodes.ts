@@ -3,13 +3,14 @@ import { PrefixSet } from '../address/prefix-set.ts';
 import type { ClusterNode } from '../cluster/cluster.ts';
 import { type FindingCode, finding } from '../finding/catalogue.ts';
 import type { Finding } from '../finding/finding.ts';
-import type { Instance, Interface, Network } from '../network/network.ts';
+import type { Interface, Network } from '../network/network.ts';
 import type { CloudRules } from '../network/rules.ts';
-import type { Directory } from './directory.ts';
+import { type Directory, interfacesAt } from './directory.ts';
 import type { PlacedNode } from './topology.ts';
 
 /** Where each node says it is, as far as the VPC agrees. Two nodes may still say the same. */
 export interface Locations {
+  /** In the nodes' order. */
   readonly located: readonly PlacedNode[];
   /** The same for each of the nodes, in their order: an index finds a node's place faster than a map of names. */
   readonly places: readonly (PlacedNode | undefined)[];
@@ -106,8 +107,7 @@ class Locator {
     this.#vpc = PrefixSet.of(network.vpc.cidrs);
     this.#consumerHosts = consumerHosts;
     for (const host of consumerHosts) {
-      for (const item of directory.byAddress.get(host) ?? [])
-        this.#hostOf.set(hostIdOf(item), host);
+      for (const item of interfacesAt(directory, host)) this.#hostOf.set(hostIdOf(item), host);
     }
   }
 
@@ -123,15 +123,17 @@ class Locator {
   }
 
   #byInstance(node: ClusterNode, instance: string): PlacedNode | Problem {
+    const agreed = this.#agreed(node, instance);
+    if (agreed) return this.#located(node, agreed);
     const host = this.#directory.hosts.get(instance);
     if (!host || host.interfaces.length === 0) {
       const why = `instance ${instance} of its providerID has no interface in the VPC`;
       return this.#missing(node, why);
     }
     for (const address of node.addresses) {
-      const other = this.#directory.byAddress
-        .get(address)
-        ?.find((item) => !host.interfaces.includes(item));
+      const other = interfacesAt(this.#directory, address).find(
+        (item) => item.instance !== instance,
+      );
       if (!other) continue;
       const where = other.instance ?? other.id;
       const evidence = `its providerID names ${instance}, but its InternalIP ${address} is on ${where}`;
@@ -143,13 +145,13 @@ class Locator {
       const evidence = `its providerID names ${instance}, which has ${has}; its InternalIPs are ${listed(node.addresses)}`;
       return problem('node-address-mismatch', evidence);
     }
-    return this.#located(node, mine, host.instance);
+    return this.#located(node, mine);
   }
 
   #byAddress(node: ClusterNode): PlacedNode | Problem {
     const { providerId, addresses } = node;
     const candidates = [
-      ...new Set(addresses.flatMap((address) => this.#directory.byAddress.get(address) ?? [])),
+      ...new Set(addresses.flatMap((address) => interfacesAt(this.#directory, address))),
     ];
     const first = this.#firstAt(addresses);
     if (!first) {
@@ -170,15 +172,10 @@ class Locator {
       const evidence = `${first.address} is on ${first.interface.id}, which belongs to no instance`;
       return problem('node-not-found', evidence);
     }
-    const host = this.#directory.hosts.get(first.interface.instance ?? '');
-    return this.#located(node, first, host?.instance);
+    return this.#located(node, first);
   }
 
-  #located(
-    node: ClusterNode,
-    { interface: item, address }: Spot,
-    instance: Instance | undefined,
-  ): PlacedNode | Problem {
+  #located(node: ClusterNode, { interface: item, address }: Spot): PlacedNode | Problem {
     const host = this.#hostOf.size === 0 ? undefined : this.#hostOf.get(hostIdOf(item));
     if (host !== undefined) {
       const evidence = `its InternalIP ${address} is on ${hostIdOf(item)}, as the consumer host ${host} is`;
@@ -187,13 +184,35 @@ class Locator {
     const subnet = this.#directory.subnets.get(item.subnet);
     // Network documents are checked when read: an interface's subnet exists.
     if (!subnet) throw new RangeError(`interface ${item.id} is in no subnet`);
+    const instance = this.#directory.hosts.get(item.instance ?? '')?.instance;
     return { node, interface: item, address, instance, subnet, zone: subnet.zone };
+  }
+
+  /**
+   * Where a node's first address is that an interface has, if none of them is on an interface of
+   * another instance than its providerID names: so it is for nearly all nodes, and one look for each
+   * address tells. Undefined where that takes a closer look.
+   */
+  #agreed({ addresses, providerId = '' }: ClusterNode, instance: string): Spot | undefined {
+    const { byAddress, sharers } = this.#directory;
+    if (sharers.size > 0) return undefined;
+    let spot: Spot | undefined;
+    for (const address of addresses) {
+      const item = byAddress.get(address);
+      if (item === undefined) continue;
+      // The id ends the providerID. A piece that was cut out of a text compares ten times as slowly.
+      const { length } = instance;
+      const isNamed = item.instance?.length === length && providerId.endsWith(item.instance);
+      if (!isNamed) return undefined;
+      spot ??= { interface: item, address };
+    }
+    return spot;
   }
 
   /** The interface that has the first of the addresses that any has. */
   #firstAt(addresses: readonly string[]): Spot | undefined {
     for (const address of addresses) {
-      const item = this.#directory.byAddress.get(address)?.[0];
+      const item = this.#directory.byAddress.get(address);
       if (item) return { interface: item, address };
     }
     return undefined;

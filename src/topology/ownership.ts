@@ -3,6 +3,7 @@ import type { Policy } from '../config/config.ts';
 import type { Network, Route } from '../network/network.ts';
 import type { CloudRules } from '../network/rules.ts';
 import type { Directory } from './directory.ts';
+import { once } from './once.ts';
 import type { Ownership, PlacedNode, PrefixRoute } from './topology.ts';
 
 /** What every cluster's mark begins with. */
@@ -98,14 +99,6 @@ function hopsOf(nodes: readonly PlacedNode[], { hosts }: Directory): ReadonlySet
     for (const item of hosts.get(mine.instance ?? '')?.interfaces ?? [mine]) ids.add(item.id);
   }
   return ids;
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
 
 /** Ids of what is there; undefined where they could not all be read. */

@@ -1,6 +1,5 @@
 import type { Prefix } from '../address/prefix.ts';
 import { PrefixSet } from '../address/prefix-set.ts';
-import { sorted } from '../address/sorted.ts';
 import { finding } from '../finding/catalogue.ts';
 import type { Finding } from '../finding/finding.ts';
 import { type Claim, compareClaims, widest } from './claim.ts';
@@ -35,6 +34,7 @@ export interface Places {
  * An instance that several name, believed or not, is no gateway: a route by which it carried what one
  * of them claims would look tomorrow as if that one ran there.
  *
+ * @param locations of nodes in order of name.
  * @param claimsOf a node's sound claims.
  */
 export function settlePlaces(
@@ -57,7 +57,7 @@ export function settlePlaces(
   if (doubted.size === 0 && areApart(located)) {
     // All are believed, as nearly always: nothing to group, to compare or to copy.
     return {
-      placed: sorted(located, byName),
+      placed: located,
       known: located,
       ownerOf: ({ place }) => place,
       isRouted: (claim) => claim.place !== undefined && isRoutedTo(claim.place, claim),
@@ -107,7 +107,7 @@ export function settlePlaces(
     }
     findings.push(contested(host, places, stays?.claims ?? []));
   }
-  placed.sort(byName);
+  placed.sort((a, b) => (a.node.name < b.node.name ? -1 : 1));
 
   return {
     placed,
@@ -127,10 +127,6 @@ function areApart(located: readonly PlacedNode[]): boolean {
   const hosts = new Set<string>();
   for (const place of located) hosts.add(hostIdOf(place.interface));
   return hosts.size === located.length;
-}
-
-function byName(a: PlacedNode, b: PlacedNode): number {
-  return a.node.name < b.node.name ? -1 : 1;
 }
 
 /**

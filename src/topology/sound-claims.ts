@@ -1,9 +1,9 @@
 import { comparePrefixes, type Family, type Prefix } from '../address/prefix.ts';
-import type { ClusterNode, PodPrefix, PrefixSource } from '../cluster/cluster.ts';
+import type { PrefixSource } from '../cluster/cluster.ts';
 import type { Network } from '../network/network.ts';
 import { type Claim, claimText } from './claim.ts';
 import type { Remark } from './claim-findings.ts';
-import type { PlacedNode } from './topology.ts';
+import { isInside } from './inside.ts';
 
 export interface SoundClaims {
   /** Claims that nothing but another node's claim speaks against, node by node; of nested ones the widest. */
@@ -13,7 +13,6 @@ export interface SoundClaims {
 }
 
 interface Rules {
-  readonly clusterSource: PrefixSource;
   readonly podNetworks: readonly Prefix[];
   readonly network: Network;
   /** What shows that the cloud itself routes the pods of a claim. */
@@ -25,53 +24,29 @@ interface Rules {
  * Judges each claim by itself, in this order: VPC-native ones need no route; those outside the pod
  * networks, over a subnet, or wider than usual are refused.
  *
- * @param places where each of the nodes is, in their order.
+ * @param claims node by node, as `claimsOf` makes them.
  */
-export function soundClaims(
-  nodes: readonly ClusterNode[],
-  places: readonly (PlacedNode | undefined)[],
-  rules: Rules,
-): SoundClaims {
+export function soundClaims(claims: readonly Claim[], rules: Rules): SoundClaims {
   const refusal = refusalTest(rules);
   const sound: Claim[] = [];
   const remarks: Remark[] = [];
   const refused: Claim[] = [];
-  nodes.forEach((node, index) => {
-    const place = places[index];
-    // A list of its own for each node would be the most that this makes: nearly all have one prefix.
-    const ownPrefixes =
-      node.podPrefixes.length < 2 ? node.podPrefixes : inOrder(node.podPrefixes, rules);
-    for (const { prefix, source, usualLength } of ownPrefixes) {
-      const claim: Claim = { prefix, source, usualLength, node, place };
-      const native = rules.native(claim);
-      if (native !== undefined) {
-        remarks.push({ claim, code: 'claim-vpc-native', what: native });
-        continue;
-      }
-      const remark = refusal(claim);
-      if (remark) {
-        remarks.push(remark);
-        refused.push(claim);
-        continue;
-      }
-      const last = sound[sound.length - 1];
-      if (last?.node !== node || !last.prefix.contains(prefix)) sound.push(claim);
+  for (const claim of claims) {
+    const native = rules.native(claim);
+    if (native !== undefined) {
+      remarks.push({ claim, code: 'claim-vpc-native', what: native });
+      continue;
     }
-  });
+    const remark = refusal(claim);
+    if (remark) {
+      remarks.push(remark);
+      refused.push(claim);
+      continue;
+    }
+    const last = sound[sound.length - 1];
+    if (last?.node !== claim.node || !last.prefix.contains(claim.prefix)) sound.push(claim);
+  }
   return { sound, refused, remarks };
-}
-
-function inOrder(
-  podPrefixes: readonly PodPrefix[],
-  { clusterSource }: Rules,
-): readonly PodPrefix[] {
-  return podPrefixes.toSorted(
-    (a, b) =>
-      comparePrefixes(a.prefix, b.prefix) ||
-      // Of two sources that say the same the cluster's own is named.
-      Number(b.source === clusterSource) - Number(a.source === clusterSource) ||
-      (a.source < b.source ? -1 : 1),
-  );
 }
 
 function refusalTest({
@@ -87,11 +62,11 @@ function refusalTest({
   const networks = `the pod networks are ${podNetworks.join(', ')}`;
   return (claim) => {
     const { prefix, source, usualLength: configured } = claim;
-    if (!podNetworks.some((one) => one.contains(prefix))) {
+    if (!isInside(prefix, podNetworks)) {
       const what = claimText(claim);
       return { claim, code: 'claim-outside-pod-networks', what, why: networks };
     }
-    const subnet = near.find(({ cidr }) => cidr.overlaps(prefix));
+    const subnet = near.length > 0 && near.find(({ cidr }) => cidr.overlaps(prefix));
     if (subnet) {
       const overlaps = `${claimText(claim)}, which overlaps ${subnet.cidr} of subnet ${subnet.id}`;
       return { claim, code: 'claim-overlaps-subnet', what: overlaps };

@@ -56,8 +56,8 @@ export interface Topology {
   readonly overlay: Overlay;
   /** Sorted by name; nodes without a place in the VPC are in the findings. */
   readonly placed: readonly PlacedNode[];
-  /** Every node of the cluster, placed or not: a node that is here has not left. */
-  readonly nodeNames: readonly string[];
+  /** Every node of the cluster, placed or not, sorted by name: a node that is here has not left. */
+  readonly nodes: readonly ClusterNode[];
   /** In order of address; disjoint. */
   readonly accepted: readonly AcceptedPrefix[];
   /** Claims that the trust rules dropped: covering routes may include them. */

@@ -1,7 +1,10 @@
 import type { Family, Prefix } from '../address/prefix.ts';
 import type { ClusterNode, PrefixSource } from '../cluster/cluster.ts';
+import type { Claim } from './claim.ts';
+import { grouped } from './grouped.ts';
+import { isInside } from './inside.ts';
+import { once } from './once.ts';
 import type { TodaysRoutes } from './todays-routes.ts';
-import type { PlacedNode } from './topology.ts';
 
 /** Prefix lengths of one source, by family: how many nodes have each. */
 type Votes = Readonly<Record<Family, Map<number, number>>>;
@@ -13,20 +16,19 @@ type Votes = Readonly<Record<Family, Map<number, number>>>;
  * node with a thousand wide claims cannot make them usual. Another source than the cluster's is judged
  * by both, so that a node that alone claims through another one does not set its own measure.
  *
- * @param places where each of the nodes is, in their order.
+ * @param claims node by node, as `claimsOf` makes them.
  */
 export function usualLengths(
-  nodes: readonly ClusterNode[],
+  claims: readonly Claim[],
   podNetworks: readonly Prefix[],
   clusterSource: PrefixSource,
-  places: readonly (PlacedNode | undefined)[],
   today: TodaysRoutes,
 ): (family: Family, source: PrefixSource) => number {
+  const byNode = once(() => grouped(claims, (claim) => claim.node));
   const isRouted = (family: Family, length: number): boolean =>
-    nodes.some((node, index) => {
-      const place = places[index];
-      const own = node.podPrefixes.filter((one) => one.source === clusterSource);
-      const claimed = own.map((one) => one.prefix);
+    [...byNode().values()].some((all) => {
+      const place = all[0]?.place;
+      const claimed = all.filter((one) => one.source === clusterSource).map((one) => one.prefix);
       const voted = claimed.filter((one) => one.family === family && one.length === length);
       if (!place || voted.length === 0) return false;
       const routes = today.proved(place, claimed);
@@ -44,7 +46,7 @@ export function usualLengths(
   };
 
   const usual = new Map<PrefixSource, Readonly<Record<Family, number>>>();
-  for (const [source, votes] of votesOf(nodes, podNetworks)) {
+  for (const [source, votes] of votesOf(claims, podNetworks)) {
     usual.set(source, {
       4: commonest(source, 4, votes[4]),
       6: commonest(source, 6, votes[6]),
@@ -54,26 +56,27 @@ export function usualLengths(
   return (family, source) => Math.max(usual.get(source)?.[family] ?? 0, ofCluster?.[family] ?? 0);
 }
 
-/** One pass; maps of numbers, and nothing made for a node that claims a single prefix, as nearly all do. */
 function votesOf(
-  nodes: readonly ClusterNode[],
+  claims: readonly Claim[],
   podNetworks: readonly Prefix[],
 ): ReadonlyMap<PrefixSource, Votes> {
   const bySource = new Map<PrefixSource, Votes>();
-  for (const { podPrefixes } of nodes) {
-    const voted = podPrefixes.length > 1 ? new Set<string>() : undefined;
-    for (const { prefix, source } of podPrefixes) {
-      if (!podNetworks.some((one) => one.contains(prefix))) continue;
-      const { family, length } = prefix;
-      if (voted) {
-        const vote = `${source} ${family} ${length}`;
-        if (voted.has(vote)) continue;
-        voted.add(vote);
-      }
-      const votes = bySource.get(source) ?? { 4: new Map(), 6: new Map() };
-      bySource.set(source, votes);
-      votes[family].set(length, (votes[family].get(length) ?? 0) + 1);
+  let voter: ClusterNode | undefined;
+  const cast = new Set<string>();
+  for (const { node, prefix, source } of claims) {
+    if (!isInside(prefix, podNetworks)) continue;
+    const { family, length } = prefix;
+    // Only of a node that claims several the votes need be told apart, and nearly none does.
+    if (node.podPrefixes.length > 1) {
+      if (node !== voter) cast.clear();
+      voter = node;
+      const vote = `${source} ${family} ${length}`;
+      if (cast.has(vote)) continue;
+      cast.add(vote);
     }
+    const votes = bySource.get(source) ?? { 4: new Map(), 6: new Map() };
+    bySource.set(source, votes);
+    votes[family].set(length, (votes[family].get(length) ?? 0) + 1);
   }
   return bySource;
 }

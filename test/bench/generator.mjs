@@ -191,6 +191,12 @@ export function networkDocument(count, { tables = 100, limit, replaced = 0, mana
           destination: '192.168.0.0/16',
           nextHops: [{ kind: 'gateway', id: 'pcx-1' }],
         },
+        {
+          // Inside the pod networks: podway has to plan around it.
+          id: `rte-vpn-${id}`,
+          destination: '10.127.255.0/24',
+          nextHops: [{ kind: 'gateway', id: 'vpn-1' }],
+        },
         ...managed.map((route) => ({ ...route, description: 'podway/bench' })),
       ],
     });
@@ -213,6 +219,7 @@ export function networkDocument(count, { tables = 100, limit, replaced = 0, mana
     gateways: [
       { id: 'ngw-1', kind: 'nat' },
       { id: 'pcx-1', kind: 'peering' },
+      { id: 'vpn-1', kind: 'vpn' },
     ],
   };
 }

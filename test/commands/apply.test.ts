@@ -46,6 +46,12 @@ describe('a saved plan', () => {
     await expect(access(quickstart.path('network.json.lock'))).rejects.toThrow('ENOENT');
   });
 
+  it('no longer speaks of stale routes once they are gone', async () => {
+    const planned = await podway('plan -o json=plan.json');
+    expect(planned.stdout).toContain('note stale-route');
+    expect((await podway('apply plan.json')).stdout).not.toContain('stale-route');
+  });
+
   it('carried out twice finds all of it already done', async () => {
     await savePlan();
     await podway('apply plan.json');

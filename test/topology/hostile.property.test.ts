@@ -252,9 +252,9 @@ describe('whatever nodes say', () => {
 });
 
 function textOf(topology: Omit<ReturnType<typeof topologyOf>, 'ownership' | 'tables'>): unknown {
-  const { placed, accepted, dropped, findings, nodeNames } = topology;
+  const { placed, accepted, dropped, findings, nodes } = topology;
   return {
-    nodeNames: [...nodeNames],
+    nodes: nodes.map((one) => one.name),
     placed: placed.map(({ node, address, interface: item }) => [node.name, address, item.id]),
     accepted: accepted.map(({ node, prefix, source, owner }) => [
       node.name,

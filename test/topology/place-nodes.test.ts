@@ -32,6 +32,11 @@ describe.each(clouds)('a node of %s', (cloud) => {
     expect(said(world)).toEqual([]);
   });
 
+  it('has a providerID that ends with the id of the instance, which placing relies on', () => {
+    const { pattern } = worldOf(cloud, {}).rules.providerId;
+    expect(pattern.source).toMatch(/\(\?<instance>[^()]*\)\$$/);
+  });
+
   it('is found by its InternalIP where the cluster has no providerIDs', () => {
     expect(places(worldOf(cloud, { nodes: 2, providerIds: false }))).toEqual([
       'node-1 at eni-1',
@@ -112,7 +117,8 @@ describe('which nodes have a place', () => {
     );
     expect(places(world)).toEqual(['node-3 at eni-3']);
     expect(said(world)).toEqual([]);
-    expect([...topologyOf(world).nodeNames]).toEqual(['node-1', 'node-2', 'node-3']);
+    const names = topologyOf(world).nodes.map((one) => one.name);
+    expect(names).toEqual(['node-1', 'node-2', 'node-3']);
   });
 
   it.each([

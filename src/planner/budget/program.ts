@@ -67,7 +67,7 @@ export function solve(problem: Problem, bound: number, shape = shapeOf(problem))
   const { size, root } = shape.trie;
   // Forced routes use up the bound wherever they are: what is left is for all others.
   const slack = bound - (root < 0 ? 0 : (shape.forcedBelow[root] ?? 0));
-  const most = Int32Array.from(shape.useful, (useful, vertex) =>
+  const most = shape.useful.map((useful, vertex) =>
     Math.max(0, Math.min(bound, useful, (shape.forcedBelow[vertex] ?? 0) + slack)),
   );
   const start = new Int32Array(size);

@@ -54,25 +54,47 @@ export interface Shape {
   readonly ownerOf: Int32Array;
 }
 
-/** What a problem looks like whatever the consumers' zones and the number of routes are. */
-export function shapeOf(problem: ShapeInput): Shape {
-  const { prefixes, gateways } = problem;
-  const vertices = verticesOf(problem);
-  const trie = trieOf(problem.family, vertices.prefixes);
-  const { size } = trie;
-  const nodes = nodesOf(problem);
+/** The nodes and zones of a problem as numbers: the same whatever routes are forced. */
+export type Cast = Pick<
+  Shape,
+  'nodes' | 'zones' | 'zoneNames' | 'zoneOf' | 'mayCarry' | 'eligible' | 'ownerOf'
+> & { readonly numberOf: ReadonlyMap<PlacedNode, number> };
+
+export function castOf({ prefixes, gateways }: Pick<ShapeInput, 'prefixes' | 'gateways'>): Cast {
+  const nodes = nodesOf({ prefixes, gateways });
   const zoneNames = [...new Set(nodes.map((node) => node.zone))].sort();
   const zoneNumber = new Map(zoneNames.map((zone, index) => [zone, index]));
   const zones = zoneNames.length;
-  const numberOf = new Map(nodes.map((node, index) => [node, index]));
+  const numberOf = new Map<PlacedNode, number>();
+  const zoneOf = new Int32Array(nodes.length);
+  nodes.forEach((node, number) => {
+    numberOf.set(node, number);
+    zoneOf[number] = zoneNumber.get(node.zone) ?? none;
+  });
   const eligible = new Int32Array(zones);
   const mayCarry = new Uint8Array(nodes.length);
-  const zoneOf = Int32Array.from(nodes, (node) => zoneNumber.get(node.zone) ?? none);
   for (const node of gateways) {
     const number = numberOf.get(node) ?? none;
     mayCarry[number] = 1;
     add(eligible, zoneOf[number] ?? 0, 1);
   }
+  const ownerOf = new Int32Array(prefixes.length);
+  prefixes.forEach(({ owner }, prefix) => {
+    ownerOf[prefix] = (owner && numberOf.get(owner)) ?? none;
+  });
+  return { nodes, zones, zoneNames, zoneOf, mayCarry, eligible, ownerOf, numberOf };
+}
+
+/**
+ * What a problem looks like whatever the consumers' zones and the number of routes are.
+ *
+ * @param cast of a problem with the same prefixes and gateways.
+ */
+export function shapeOf(problem: ShapeInput, cast: Cast = castOf(problem)): Shape {
+  const vertices = verticesOf(problem);
+  const trie = trieOf(problem.family, vertices.prefixes);
+  const { size } = trie;
+  const { nodes, zones, zoneNames, zoneOf, mayCarry, eligible, ownerOf, numberOf } = cast;
   const distinct: number[] = [];
   const shape: Shape = {
     trie,
@@ -96,7 +118,7 @@ export function shapeOf(problem: ShapeInput): Shape {
     distinct,
     low: new Int32Array(size),
     high: new Int32Array(size),
-    ownerOf: Int32Array.from(prefixes, ({ owner }) => (owner && numberOf.get(owner)) ?? none),
+    ownerOf,
   };
   fill(shape, vertices, numberOf);
   forbidCarrying(shape, problem);
@@ -158,7 +180,10 @@ function mergeInOrder(a: readonly Prefix[], b: readonly Prefix[]): readonly Pref
   return result.concat(b.slice(j));
 }
 
-function nodesOf({ prefixes, gateways }: ShapeInput): readonly PlacedNode[] {
+function nodesOf({
+  prefixes,
+  gateways,
+}: Pick<ShapeInput, 'prefixes' | 'gateways'>): readonly PlacedNode[] {
   const nodes = new Set(gateways);
   for (const { owner } of prefixes) if (owner) nodes.add(owner);
   return [...nodes].sort((a, b) => (a.node.name < b.node.name ? -1 : 1));
@@ -341,35 +366,59 @@ export function childrenOf({ trie }: Shape, vertex: number): readonly number[] {
  * the same two classes. Near the leaves of a large trie nearly all vertices are of a few dozen classes.
  */
 function findAlike(shape: Shape, distinct: number[]): void {
-  const { trie, zones, firstAlike } = shape;
-  const known = new Map<string, number>();
+  const { trie, firstAlike } = shape;
+  const known = new Map<number, number[]>();
   for (let vertex = 0; vertex < trie.size; vertex++) {
     if (!isUsed(shape, vertex)) continue;
-    let key =
-      shape.isLeaf[vertex] === 1 ? leafKey(shape, vertex) : forkKey(shape, vertex, firstAlike);
-    key += (shape.routeLength[vertex] ?? none) < 0 ? '-' : '+';
-    for (let zone = 0; zone < zones; zone++) {
-      const hasInside = (shape.inside[vertex * zones + zone] ?? 0) > 0;
-      key += (hasInside ? 2 : 0) + (hasOutside(shape, vertex, zone) ? 1 : 0);
-    }
+    firstAlike[vertex] = vertex;
     // A route that must be there leads to a node of its own.
-    if (shape.forced[vertex] !== none) key = `forced ${vertex}`;
-    const first = known.get(key);
-    firstAlike[vertex] = first ?? vertex;
-    if (first !== undefined) continue;
-    known.set(key, vertex);
+    if (shape.forced[vertex] === none) {
+      const key = madeOf(shape, vertex);
+      const candidates = known.get(key);
+      const first = candidates?.find((one) => standAlike(shape, one, vertex));
+      if (first !== undefined) {
+        firstAlike[vertex] = first;
+        continue;
+      }
+      if (candidates) candidates.push(vertex);
+      else known.set(key, [vertex]);
+    }
     distinct.push(vertex);
   }
 }
 
-function leafKey(shape: Shape, leaf: number): string {
-  const owner = shape.owner[leaf] ?? none;
-  if (owner < 0) return `leaf ${shape.weight[leaf]} `;
-  return `leaf ${shape.weight[leaf]} ${shape.zoneOf[owner]} ${shape.mayCarry[owner]} `;
+/**
+ * What a vertex is made of, as one number: a leaf's weight and its owner's zone, a fork's two classes.
+ * A text for each of ten thousand vertices took as long as solving the program for fifty routes.
+ */
+function madeOf(shape: Shape, vertex: number): number {
+  const { trie, firstAlike } = shape;
+  let one: number;
+  let other: number;
+  if (shape.isLeaf[vertex] === 1) {
+    const owner = shape.owner[vertex] ?? none;
+    one = shape.weight[vertex] ?? 0;
+    other = owner < 0 ? none : 2 * (shape.zoneOf[owner] ?? 0) + (shape.mayCarry[owner] ?? 0);
+  } else {
+    const left = firstAlike[trie.left[vertex] ?? none] ?? none;
+    const right = firstAlike[trie.right[vertex] ?? none] ?? none;
+    one = Math.min(left, right);
+    other = Math.max(left, right);
+  }
+  // There are fewer zones than nodes, and the key is far from 2 ** 53.
+  const base = 2 * (trie.size + shape.nodes.length) + 2;
+  return ((one + 1) * base + other + 1) * 2 + (shape.isLeaf[vertex] ?? 0);
 }
 
-function forkKey(shape: Shape, vertex: number, firstAlike: Int32Array): string {
-  const kind = shape.isBarrier[vertex] === 1 ? 'barrier' : 'fork';
-  const children = childrenOf(shape, vertex).map((child) => firstAlike[child] ?? none);
-  return `${kind} ${children.sort((a, b) => a - b).join(' ')} `;
+/** Of two vertices made of the same: may they have the same routes, and next hops from inside and outside in the same zones? */
+function standAlike(shape: Shape, a: number, b: number): boolean {
+  const { zones, inside } = shape;
+  if (shape.isBarrier[a] !== shape.isBarrier[b]) return false;
+  if ((shape.routeLength[a] ?? none) < 0 !== (shape.routeLength[b] ?? none) < 0) return false;
+  for (let zone = 0; zone < zones; zone++) {
+    const hasInside = (inside[a * zones + zone] ?? 0) > 0;
+    if (hasInside !== (inside[b * zones + zone] ?? 0) > 0) return false;
+    if (hasOutside(shape, a, zone) !== hasOutside(shape, b, zone)) return false;
+  }
+  return true;
 }

@@ -1,4 +1,5 @@
 import type { Instance, Network } from '../../../../src/network/network.ts';
+import { interfacesNaming } from '../../attached.ts';
 import type { JsonObject } from '../json.ts';
 import { type Handler, readPart } from './handler.ts';
 import { addressesOf, prefixesOf } from './interface-json.ts';
@@ -62,10 +63,10 @@ export const describeInstances: Handler = async (parameters, cloud) => {
   return { ...fields, Instances: { Instance: page.map((one) => instanceOf(network, one)) } };
 };
 
-function placeOf({ interfaces: all, subnets }: Network, { id }: Instance) {
-  const interfaces = all.filter(({ instance, status }) => instance === id && status !== 'detached');
+function placeOf(network: Network, { id }: Instance) {
+  const interfaces = interfacesNaming(id, network).filter(({ status }) => status !== 'detached');
   const primary = interfaces.find((one) => one.primary) ?? interfaces[0];
-  return { interfaces, primary, subnet: subnets.find((one) => one.id === primary?.subnet) };
+  return { interfaces, primary, subnet: network.subnets.find((one) => one.id === primary?.subnet) };
 }
 
 function instanceOf(network: Network, instance: Instance): JsonObject {

@@ -1,4 +1,5 @@
 import type { Instance, Interface, Network } from '../../../../src/network/network.ts';
+import { interfacesNaming } from '../../attached.ts';
 import { tagSet, withName } from './cidrs.ts';
 import { attachmentXml, ipv4Of, ipv6Of, sharedXml } from './interfaces.ts';
 import type { Listing } from './listing.ts';
@@ -72,8 +73,8 @@ const states: Readonly<
   unknown: { code: 255, name: 'unknown' },
 };
 
-function interfacesOf({ id }: Instance, { interfaces }: Network): readonly Interface[] {
-  return interfaces.filter(({ instance, status }) => instance === id && status !== 'detached');
+function interfacesOf({ id }: Instance, network: Network): readonly Interface[] {
+  return interfacesNaming(id, network).filter(({ status }) => status !== 'detached');
 }
 
 function primaryOf(instance: Instance, network: Network): readonly Interface[] {

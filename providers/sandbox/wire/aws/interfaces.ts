@@ -1,4 +1,5 @@
 import type { Interface, Network } from '../../../../src/network/network.ts';
+import { interfacesNaming } from '../../attached.ts';
 import { cidrsOf } from './cidrs.ts';
 import type { Listing } from './listing.ts';
 import type { XmlElements } from './xml.ts';
@@ -73,15 +74,15 @@ export function sharedXml(one: Interface, network: Network): XmlElements {
 /** Undefined where it is attached to nothing. */
 export function attachmentXml(
   { id, instance, primary, status }: Interface,
-  { account, interfaces }: Network,
+  network: Network,
 ): XmlElements | undefined {
   if (status === 'detached') return undefined;
-  const others = interfaces.filter((one) => one.instance === instance && !one.primary);
+  const others = interfacesNaming(instance, network).filter((one) => !one.primary);
   return {
     attachmentId: `eni-attach-${id.slice('eni-'.length)}`,
     instanceId: instance,
     // AWS's own services attach interfaces to what no account sees.
-    instanceOwnerId: instance === undefined ? 'amazon-aws' : account,
+    instanceOwnerId: instance === undefined ? 'amazon-aws' : network.account,
     deviceIndex: primary ? 0 : others.findIndex((one) => one.id === id) + 1,
     status: status === 'attached' ? 'attached' : 'attaching',
     deleteOnTermination: primary,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Instance, Network } from '../../../../src/network/network.ts';
+import { interfacesNaming } from '../../attached.ts';
 import type { JsonObject } from '../json.ts';
 import { chosen, type FilterCodes, filtered, tagged } from './filters.ts';
 import { type Handler, readPart, tagSet } from './handler.ts';
@@ -57,13 +58,13 @@ export const describeInstances: Handler = async (body, cloud) => {
 };
 
 /** Where an instance's primary interface is; groups of all its interfaces. */
-function placeOf({ interfaces, subnets }: Network, { id }: Instance) {
-  const own = interfaces.filter(({ instance, status }) => instance === id && status !== 'detached');
+function placeOf(network: Network, { id }: Instance) {
+  const own = interfacesNaming(id, network).filter(({ status }) => status !== 'detached');
   const primary = own.find((one) => one.primary) ?? own[0];
   return {
     addresses: primary?.addresses ?? [],
     groups: [...new Set(own.flatMap((one) => one.securityGroups))],
-    subnets: subnets.filter((subnet) => subnet.id === primary?.subnet),
+    subnets: network.subnets.filter((subnet) => subnet.id === primary?.subnet),
   };
 }
 

@@ -1,0 +1,107 @@
+import type { Prefix } from '../address/prefix.ts';
+import type { Config } from '../config/config.ts';
+import type { Interface, Network, Subnet } from '../network/network.ts';
+import type { CloudRules } from '../network/rules.ts';
+import { overlayBy } from '../topology/overlay-of.ts';
+import type { Topology } from '../topology/topology.ts';
+import { Atoms } from './atoms.ts';
+import { type ConsumerSide, consumerSides } from './consumer-side.ts';
+import { Filters } from './filters.ts';
+import { Lookups } from './lookups.ts';
+import { Matrix } from './matrix.ts';
+import { Places } from './place.ts';
+import type { Surroundings } from './walk.ts';
+
+/** What the validator judges: a network with the cluster's nodes in it, and who must reach whom. */
+export interface ValidationInput {
+  readonly network: Network;
+  readonly topology: Topology;
+  readonly policy: Pick<Config, 'cluster' | 'consumers' | 'assume'>;
+  readonly rules: Pick<CloudRules, 'sourceDestCheck'>;
+  /** Assumptions that podway.yaml does not settle make a verdict unknown. */
+  readonly isStrict?: boolean | undefined;
+}
+
+/** One network, ready to be asked who reaches what. */
+export interface Reachability {
+  readonly sides: readonly ConsumerSide[];
+  readonly matrix: Matrix;
+  readonly around: Surroundings;
+}
+
+export function reachabilityOf({
+  network,
+  topology,
+  policy,
+  rules,
+  isStrict = false,
+}: ValidationInput): Reachability {
+  const filters = new Filters(network);
+  const named = filters.prefixes();
+  // Replies are sent by the tables of the nodes, so their routes tell consumers apart, too.
+  const sources = new Atoms([
+    ...named,
+    ...carriedBy(network),
+    ...routesElsewhere(network, topology.podNetworks),
+  ]);
+  const tables = new Map(network.routeTables.map((table) => [table.id, table]));
+  const main = network.routeTables.find((table) => table.main);
+  const around: Surroundings = {
+    network,
+    filters,
+    lookups: new Lookups(network),
+    places: new Places(network, topology),
+    overlayOf: overlayBy(topology.overlay, policy.cluster.podNetworks),
+    tableOf: ({ routeTable }: Subnet) => (routeTable === undefined ? main : tables.get(routeTable)),
+    checkIsOn: ({ sourceDestCheck }: Interface) =>
+      rules.sourceDestCheck !== undefined && (sourceDestCheck ?? rules.sourceDestCheck.default),
+    assume: policy.assume,
+    isStrict,
+  };
+  return {
+    sides: consumerSides(policy.consumers, network, topology, sources),
+    matrix: new Matrix(
+      around,
+      topology.accepted,
+      new Atoms([...named, ...carriedBy(network), ...routesBetweenNodes(topology, around)]),
+    ),
+    around,
+  };
+}
+
+/** Without encapsulation nodes send by the tables of their own subnets, whose routes tell pods apart, too. */
+function routesBetweenNodes(
+  { placed, accepted }: Topology,
+  { network, overlayOf, tableOf }: Surroundings,
+): readonly Prefix[] {
+  if (!accepted.some(({ prefix }) => overlayOf(prefix).encapsulation === 'none')) return [];
+  const subnets = new Set(placed.map(({ subnet }) => subnet));
+  const tables = new Set([...subnets].flatMap((subnet) => tableOf(subnet) ?? []));
+  return [...tables].flatMap(({ routes }) =>
+    routes.flatMap(({ destination }) =>
+      'prefixList' in destination
+        ? (network.prefixLists.find(({ id }) => id === destination.prefixList)?.entries ?? [])
+        : [destination],
+    ),
+  );
+}
+
+/** What gateways are known to carry, for it tells pods of one route apart. */
+function carriedBy({ gateways }: Network): readonly Prefix[] {
+  return gateways.flatMap(({ carries }) => (carries === 'unknown' ? [] : carries));
+}
+
+function routesElsewhere(
+  { routeTables, prefixLists }: Network,
+  podNetworks: readonly Prefix[],
+): readonly Prefix[] {
+  const found = new Map<string, Prefix>();
+  for (const { routes } of routeTables) {
+    for (const { destination } of routes) {
+      if ('prefixList' in destination) continue;
+      if (podNetworks.some((one) => one.contains(destination))) continue;
+      found.set(destination.text, destination);
+    }
+  }
+  return [...found.values(), ...prefixLists.flatMap(({ entries }) => entries)];
+}

@@ -1,0 +1,65 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Config } from '../config/config.ts';
+import type { Finding } from '../finding/finding.ts';
+import type { Network } from '../network/network.ts';
+import type { CloudRules } from '../network/rules.ts';
+import { joinTopology } from '../topology/join.ts';
+import { blockersOf } from './blockers.ts';
+import { decide, type ExpectationResult } from './expectations.ts';
+import type { Answer } from './matrix.ts';
+import { type Reachability, reachabilityOf } from './reachability.ts';
+
+/** What of podway.yaml the validator goes by. */
+export type ValidationPolicy = Pick<
+  Config,
+  'cluster' | 'consumers' | 'routes' | 'guards' | 'expect' | 'assume'
+>;
+
+export interface ValidateOptions {
+  /** Assumptions that podway.yaml does not settle make a verdict unknown. */
+  readonly isStrict?: boolean | undefined;
+}
+
+/** What was found of one network. */
+export interface Validation {
+  readonly reachability: Reachability;
+  /** In the order of podway.yaml. */
+  readonly expectations: readonly ExpectationResult[];
+  /** Consumers that podway.yaml expects nothing of: all pods, by routing alone. */
+  readonly others: readonly Answer[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Decides for every consumer and every pod address whether packets arrive and come back. Pure.
+ *
+ * Packets that are expected to arrive are asked why they do not; those that are expected not to are
+ * not. A consumer without expectations is asked for routing alone.
+ *
+ * @throws {TopologyError} where podway.yaml names what the network does not have.
+ */
+export function validateNetwork(
+  cluster: Cluster,
+  network: Network,
+  policy: ValidationPolicy,
+  rules: CloudRules,
+  { isStrict }: ValidateOptions = {},
+): Validation {
+  const topology = joinTopology(cluster, network, policy, rules);
+  const reachability = reachabilityOf({ network, topology, policy, rules, isStrict });
+  const { sides, matrix } = reachability;
+  const expectations = policy.expect.map((one) => decide(one, reachability));
+  const expecting = new Set(policy.expect.map(({ from }) => from));
+  const others = sides
+    .filter(({ consumer }) => !expecting.has(consumer))
+    .map((side) => matrix.answer(side, undefined));
+  const asked = expectations
+    .filter(({ expectation }) => expectation.reachable)
+    .flatMap(({ answers }) => answers);
+  return {
+    reachability,
+    expectations,
+    others,
+    findings: [...blockersOf([...asked, ...others], rules), ...topology.findings],
+  };
+}

@@ -1,0 +1,548 @@
+import type { Config } from '../../src/config/config.ts';
+import type { Interface, Network, Route, RouteTable, Subnet } from '../../src/network/network.ts';
+import type { Topology } from '../../src/topology/topology.ts';
+import type { World } from '../world/world.ts';
+
+// The validator's question, asked the dumbest way: one packet, one port, plain scans over lists, IPv4
+// only. What is not known is tried both ways: a fate that hangs on it is unknown. Nothing here is
+// shared with src/validator.
+
+type Group = Network['securityGroups'][number];
+type GroupRule = Group['rules'][number];
+type AclRule = Network['acls'][number]['rules'][number];
+
+export interface Packet {
+  readonly subnet: Subnet;
+  readonly source: number;
+  /** Of the source's interface; `unseen`: nobody knows; `outside`: it has none in this VPC. */
+  readonly groups: readonly string[] | 'unseen' | 'outside';
+  readonly destination: number;
+  /** Undefined: routing alone. */
+  readonly port: { readonly protocol: 'tcp' | 'udp' | 'icmp'; readonly number: number } | undefined;
+}
+
+export interface OracleWorld extends World {
+  readonly topology: Topology;
+  readonly assume: Config['assume'];
+  readonly isStrict: boolean;
+}
+
+/** Answers what is not known: one of the two ways. */
+type Ask = (question: string) => boolean;
+
+interface Kind {
+  readonly protocol: number;
+  readonly port?: number;
+  readonly icmpType?: number;
+}
+
+interface End {
+  readonly item: Interface;
+  readonly subnet: Subnet;
+  readonly address: number;
+}
+
+export function fateOf(
+  world: OracleWorld,
+  packet: Packet,
+): 'reachable' | 'unreachable' | 'unknown' | 'no pod' {
+  const pod = world.topology.accepted.find(({ prefix }) => holds(prefix.text, packet.destination));
+  if (!pod) return 'no pod';
+  const seen = new Set<boolean>();
+  explore((ask) => arrives(world, packet, pod, ask), new Map(), seen);
+  if (seen.size === 2) return 'unknown';
+  return seen.has(true) ? 'reachable' : 'unreachable';
+}
+
+/** Runs once for every combination of answers that it asks for, until both fates were seen. */
+function explore(
+  run: (ask: Ask) => boolean,
+  given: ReadonlyMap<string, boolean>,
+  seen: Set<boolean>,
+): void {
+  if (seen.size === 2) return;
+  let open: string | undefined;
+  const fate = run((question) => {
+    const answer = given.get(question);
+    if (answer !== undefined) return answer;
+    open ??= question;
+    return true;
+  });
+  if (open === undefined) {
+    seen.add(fate);
+    return;
+  }
+  for (const answer of [true, false]) explore(run, new Map([...given, [open, answer]]), seen);
+}
+
+function arrives(
+  world: OracleWorld,
+  packet: Packet,
+  pod: Topology['accepted'][number],
+  ask: Ask,
+): boolean {
+  const { network, topology } = world;
+  const { source, destination, subnet } = packet;
+  const kind = packet.port && kindOf(packet.port);
+  const reply = kind && replyKind(kind);
+  const table = tableOf(network, subnet);
+  if (!table) throw new Error(`no table for ${subnet.id}`);
+  const peerOfConsumer = packet.groups;
+  const assume = (id: keyof Config['assume']): boolean => assumed(world, id, ask);
+  const groups = (
+    at: string,
+    ids: readonly string[],
+    direction: 'ingress' | 'egress',
+    what: Kind,
+    peer: number,
+    peerGroups: PeerGroups,
+  ) => throughGroups(network, at, ids, direction, what, peer, peerGroups, ask);
+  const acl = (at: string, of: Subnet, direction: 'ingress' | 'egress', what: Kind, peer: number) =>
+    throughAcl(network, at, of, direction, what, peer, ask);
+
+  const route = matchOf(network, table, destination);
+  let ok = !isUnread(network, table) || ask(`list of ${table.id}`);
+  ok = assume('consumer-local-route') && ok;
+  ok = assume('host-firewall') && ok;
+  if (kind && Array.isArray(packet.groups))
+    ok = groups('consumer', packet.groups, 'egress', kind, destination, 'pod') && ok;
+
+  for (const hop of route?.nextHops ?? [undefined]) {
+    const target = hop && endOf(world, hop);
+    const place = typeof target === 'object' && 'item' in target ? target : undefined;
+    if (kind && place?.subnet.id !== subnet.id)
+      ok = acl('out', subnet, 'egress', kind, destination) && ok;
+    if (!route || !target) {
+      // Nothing but the list that nobody read could lead there.
+      if (!isUnread(network, table)) ok = false;
+      continue;
+    }
+    if (route.state === 'blackhole' && target !== 'missing') {
+      ok = false;
+      continue;
+    }
+    if (route.state === 'pending') {
+      ok = ask('pending') && ok;
+      continue;
+    }
+    if (target === 'missing' || target === 'local') {
+      ok = false;
+      continue;
+    }
+    if (target === 'unknown') {
+      ok = ask('next hop') && ok;
+      continue;
+    }
+    if ('carries' in target) {
+      const { kind: of, carries } = target;
+      if (of === 'internet' || of === 'nat') ok = false;
+      else if (carries === 'unknown' || carries.some((one) => holds(one.text, destination)))
+        ok = ask('gateway') && ok;
+      else ok = false;
+      continue;
+    }
+    const { item } = target;
+    const hopNode = topology.placed.find((one) => isOn(one.interface, item));
+    if (!runs(network, item)) ok = false;
+    if (!hopNode) {
+      ok = ask('other machine') && ok;
+      continue;
+    }
+    if (kind && target.subnet.id !== subnet.id)
+      ok = acl('in', target.subnet, 'ingress', kind, source) && ok;
+    if (checks(world, item)) ok = false;
+    if (kind)
+      ok = groups('hop', item.securityGroups, 'ingress', kind, source, peerOfConsumer) && ok;
+    ok = assume('ip-forward') && ok;
+    ok = assume('forward-policy') && ok;
+    if (!pod.owner) {
+      ok = ask('owner') && ok;
+      continue;
+    }
+    const gateway = nodeEnd(hopNode);
+    const owner = nodeEnd(pod.owner);
+    const isSame = isOn(hopNode.interface, pod.owner.interface);
+    const overlay = world.cluster.overlay;
+    const { outsideToPod } = overlay.masquerade;
+    const isBare =
+      overlay.encapsulation === 'none' ||
+      (overlay.crossSubnet && gateway.subnet.id === owner.subnet.id);
+    const tunnel = (): Kind | undefined =>
+      overlay.encapsulation === 'ipip'
+        ? { protocol: 4 }
+        : overlay.port === undefined
+          ? undefined
+          : { protocol: 17, port: overlay.port };
+    const carried = (from: End, to: End, way: 'there' | 'back'): boolean => {
+      if (!runs(network, to.item)) return false;
+      if (overlay.encapsulation === 'unknown') return ask('encapsulation');
+      if (isBare) {
+        let good = !checks(world, to.item);
+        if (way === 'back') return good;
+        if (from.subnet.id !== to.subnet.id) {
+          const nodes = tableOf(network, from.subnet);
+          const next = nodes && matchOf(network, nodes, destination);
+          const isUnreadToo = nodes !== undefined && isUnread(network, nodes);
+          if (isUnreadToo) good = ask(`list of ${nodes.id} between`) && good;
+          if (!next) good = isUnreadToo && good;
+          else if (next.state === 'blackhole') good = false;
+          else if (next.state === 'pending') good = ask('pending between') && good;
+          else {
+            for (const [index, one] of next.nextHops.entries()) {
+              const at = endOf(world, one);
+              if (at === 'missing' || at === 'local') good = false;
+              else if (typeof at !== 'object' || !('item' in at) || !isOn(at.item, to.item)) {
+                if (typeof at === 'object' && 'item' in at && isOn(at.item, from.item))
+                  good = false;
+                else good = ask(`between ${index}`) && good;
+              }
+            }
+          }
+        }
+        if (!kind) return good;
+        const masqueraded =
+          outsideToPod === 'yes' || (outsideToPod === 'unknown' && ask('masqueraded there'));
+        const asked: PeerGroups = Array.isArray(peerOfConsumer) ? 'unseen' : peerOfConsumer;
+        return (
+          (masqueraded
+            ? groups(
+                'owner',
+                to.item.securityGroups,
+                'ingress',
+                kind,
+                from.address,
+                from.item.securityGroups,
+              )
+            : groups('owner', to.item.securityGroups, 'ingress', kind, source, asked)) && good
+        );
+      }
+      let good = assume('mtu');
+      const what = tunnel();
+      if (!what) return ask('port') && good;
+      const isTracked =
+        way === 'back' &&
+        (overlay.encapsulation === 'ipip' || overlay.encapsulation === 'wireguard');
+      if (!isTracked) {
+        good =
+          groups(
+            `from ${way}`,
+            from.item.securityGroups,
+            'egress',
+            what,
+            to.address,
+            to.item.securityGroups,
+          ) && good;
+        good =
+          groups(
+            `to ${way}`,
+            to.item.securityGroups,
+            'ingress',
+            what,
+            from.address,
+            from.item.securityGroups,
+          ) && good;
+      }
+      if (from.subnet.id !== to.subnet.id) {
+        good = acl(`from ${way}`, from.subnet, 'egress', what, to.address) && good;
+        good = acl(`to ${way}`, to.subnet, 'ingress', what, from.address) && good;
+      }
+      return good;
+    };
+    const answered = (from: End, seen: 'interface' | 'host' | 'nobody'): boolean => {
+      let good = !checks(world, from.item);
+      if (seen !== 'interface') {
+        good = assume('rp-filter') && good;
+        if (seen === 'nobody') good = assume('conntrack-invalid') && good;
+        if (reply)
+          good =
+            groups('reply', from.item.securityGroups, 'egress', reply, source, peerOfConsumer) &&
+            good;
+      }
+      if (reply && from.subnet.id !== subnet.id) {
+        good = acl('reply out', from.subnet, 'egress', reply, source) && good;
+        good = acl('reply in', subnet, 'ingress', reply, destination) && good;
+      }
+      return leadsBack(world, from, packet, ask) && good;
+    };
+
+    if (!isSame) {
+      if (hopNode.node.readiness === 'unknown') ok = ask('hop reports') && ok;
+      ok = carried(gateway, owner, 'there') && ok;
+    }
+    if (pod.owner.node.readiness === 'unknown') ok = ask('owner reports') && ok;
+    ok = assume('network-policy') && ok;
+    if (isSame) ok = answered(owner, item.id === owner.item.id ? 'interface' : 'host') && ok;
+    else {
+      const masqueraded =
+        outsideToPod === 'yes' || (outsideToPod === 'unknown' && ask('masqueraded back'));
+      if (masqueraded) {
+        ok = carried(owner, gateway, 'back') && ok;
+        ok = answered(gateway, item.id === gateway.item.id ? 'interface' : 'host') && ok;
+      } else ok = answered(owner, 'nobody') && ok;
+    }
+  }
+  return ok;
+}
+
+type PeerGroups = readonly string[] | 'unseen' | 'outside' | 'pod';
+
+function throughGroups(
+  network: Network,
+  at: string,
+  ids: readonly string[],
+  direction: 'ingress' | 'egress',
+  kind: Kind,
+  peer: number,
+  peerGroups: PeerGroups,
+  ask: Ask,
+): boolean {
+  if (network.incomplete.includes('securityGroups')) return ask(`groups at ${at}`);
+  if (ids.length === 0) return true;
+  const found = network.securityGroups.filter(({ id }) => ids.includes(id));
+  const isAll = ids.every((id) => found.some((one) => one.id === id));
+  const isOrdered = found.some(({ evaluation }) => evaluation === 'ordered');
+  if (!isAll && (isOrdered || found.length === 0)) return ask(`missing group at ${at}`);
+  return criticalPorts(
+    kind,
+    found.flatMap((one) => one.rules),
+  ).every((what) => {
+    const rules: { action: string; priority: number; matches: boolean }[] = [];
+    for (const { id, rules: all, intraGroup } of found) {
+      for (const [index, rule] of all.entries()) {
+        if (rule.direction !== direction || !isOf(rule, what)) continue;
+        const name = `${at} ${direction} ${id} ${index} ${what.port}`;
+        const matches = isPeer(network, rule.peer, peer, peerGroups, () => ask(name));
+        rules.push({ action: rule.action, priority: rule.priority, matches });
+      }
+      if (intraGroup !== 'allow' || peerGroups === 'pod' || peerGroups === 'outside') continue;
+      const matches =
+        peerGroups === 'unseen'
+          ? ask(`${at} ${direction} member ${what.port}`)
+          : peerGroups.includes(id);
+      rules.push({ action: 'allow', priority: Number.POSITIVE_INFINITY, matches });
+    }
+    const matching = rules.filter(({ matches }) => matches);
+    if (isOrdered) {
+      const least = Math.min(...matching.map(({ priority }) => priority));
+      const first = matching.filter(({ priority }) => priority === least);
+      return first.length > 0 && first.every(({ action }) => action === 'allow');
+    }
+    return (
+      matching.some(({ action }) => action === 'allow') ||
+      (!isAll && ask(`missing group at ${at} ${what.port}`))
+    );
+  });
+}
+
+function isPeer(
+  network: Network,
+  peer: GroupRule['peer'],
+  address: number,
+  groups: PeerGroups,
+  ask: () => boolean,
+): boolean {
+  if ('cidr' in peer) return holds(peer.cidr.text, address);
+  if ('prefixList' in peer) {
+    const entries = entriesOf(network, peer.prefixList);
+    return entries ? entries.some((one) => holds(one, address)) : ask();
+  }
+  if (groups === 'pod' || groups === 'unseen') return ask();
+  if (groups === 'outside')
+    return network.securityGroups.some(({ id }) => id === peer.group) ? false : ask();
+  return groups.includes(peer.group);
+}
+
+function throughAcl(
+  network: Network,
+  at: string,
+  { acl }: Subnet,
+  direction: 'ingress' | 'egress',
+  kind: Kind,
+  peer: number,
+  ask: Ask,
+): boolean {
+  if (network.incomplete.includes('acls')) return ask(`ACLs at ${at}`);
+  if (acl === undefined) return true;
+  const found = network.acls.find(({ id }) => id === acl);
+  if (!found) return ask(`ACL at ${at} ${direction}`);
+  return criticalPorts(kind, found.rules).every((what) => {
+    let best: AclRule | undefined;
+    for (const rule of found.rules) {
+      if (rule.direction !== direction || !isOf(rule, what) || !holds(rule.cidr.text, peer))
+        continue;
+      if (!best || rule.number < best.number) best = rule;
+    }
+    return best?.action === 'allow';
+  });
+}
+
+const numbers = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58 } as const;
+
+function isOf(rule: Pick<GroupRule, 'protocol' | 'ports' | 'icmp'>, what: Kind): boolean {
+  if (rule.protocol !== 'all') {
+    const number = typeof rule.protocol === 'number' ? rule.protocol : numbers[rule.protocol];
+    if (number !== what.protocol) return false;
+  }
+  if (what.icmpType !== undefined) {
+    const { type = -1, code = -1 } = rule.icmp ?? {};
+    return type === -1 || (type === what.icmpType && (code === -1 || code === 0));
+  }
+  const { port } = what;
+  if (port === undefined || rule.ports.length === 0) return true;
+  return rule.ports.some(({ from, to }) => from <= port && port <= to);
+}
+
+function kindOf({ protocol, number }: NonNullable<Packet['port']>): Kind {
+  return protocol === 'icmp'
+    ? { protocol: 1, icmpType: 8 }
+    : { protocol: numbers[protocol], port: number };
+}
+
+/** Port -1 stands for all that Linux may choose. */
+function replyKind({ protocol, icmpType }: Kind): Kind {
+  return icmpType === undefined ? { protocol, port: -1 } : { protocol, icmpType: 0 };
+}
+
+/** Each port at which a rule begins or ends: between two of them nothing changes. */
+function criticalPorts(
+  kind: Kind,
+  rules: readonly { readonly ports: readonly { readonly from: number; readonly to: number }[] }[],
+): readonly Kind[] {
+  if (kind.port !== -1) return [kind];
+  const edges = rules.flatMap(({ ports }) =>
+    ports.flatMap(({ from, to }) => [from - 1, from, to, to + 1]),
+  );
+  return [...new Set([32768, 60999, ...edges])]
+    .filter((port) => port >= 32768 && port <= 60999)
+    .map((port) => ({ ...kind, port }));
+}
+
+function leadsBack(
+  { network, ...world }: OracleWorld,
+  from: End,
+  { source, groups }: Packet,
+  ask: Ask,
+): boolean {
+  const table = tableOf(network, from.subnet);
+  const unread = table !== undefined && isUnread(network, table);
+  const good = !unread || ask(`list of ${table.id} back`);
+  const route = table && matchOf(network, table, source);
+  const isOutside = groups === 'outside';
+  if (!route) {
+    if (!isOutside && network.vpc.cidrs.some((one) => holds(one.text, source))) return good;
+    return unread ? good : false;
+  }
+  if (route.state === 'blackhole') return false;
+  return route.nextHops.every((hop, index) => {
+    const target = endOf({ ...world, network }, hop);
+    if (!isOutside) {
+      if (target === 'local' || route.origin === 'system') return good;
+      if (typeof target === 'object' && 'item' in target && target.address === source) return good;
+      return ask(`back ${index}`) && good;
+    }
+    if (typeof target !== 'object' || !('carries' in target)) return ask(`back ${index}`) && good;
+    if (target.kind === 'internet' || target.kind === 'nat') return false;
+    const { carries } = target;
+    return (carries === 'unknown' || carries.some((one) => holds(one.text, source))) && good;
+  });
+}
+
+function isOn(a: Interface, b: Interface): boolean {
+  return a.id === b.id || (a.instance !== undefined && a.instance === b.instance);
+}
+
+type Target = End | Network['gateways'][number] | 'local' | 'missing' | 'unknown';
+
+function endOf({ network, topology }: OracleWorld, hop: Route['nextHops'][number]): Target {
+  const { interfaces, incomplete } = network;
+  if (hop.kind === 'local') return 'local';
+  if (hop.kind === 'unknown') return 'unknown';
+  if (hop.kind === 'gateway') return network.gateways.find(({ id }) => id === hop.id) ?? 'unknown';
+  const attached = interfaces.filter(({ status }) => status !== 'detached');
+  const item =
+    hop.kind === 'interface'
+      ? interfaces.find(({ id }) => id === hop.id)
+      : hop.kind === 'address'
+        ? attached.find(({ addresses }) => addresses.includes(hop.ip))
+        : (attached.find(({ instance, primary }) => instance === hop.id && primary) ??
+          attached.find(({ instance }) => instance === hop.id));
+  const subnet = item && network.subnets.find(({ id }) => id === item.subnet);
+  const at = hop.kind === 'address' ? hop.ip : item?.addresses[0];
+  if (!item || !subnet || at === undefined)
+    return incomplete.includes('interfaces') ? 'unknown' : 'missing';
+  const node = topology.placed.find((one) => one.interface.id === item.id);
+  return { item, subnet, address: numberOf(node?.address ?? at) };
+}
+
+function nodeEnd(node: Topology['placed'][number]): End {
+  return { item: node.interface, subnet: node.subnet, address: numberOf(node.address) };
+}
+
+/** False where it certainly does not. */
+function runs(network: Network, item: Interface): boolean {
+  if (item.status === 'detached') return false;
+  const instance = network.instances.find(({ id }) => id === item.instance);
+  return instance === undefined || instance.state === 'running' || instance.state === 'pending';
+}
+
+function checks({ rules }: OracleWorld, item: Interface): boolean {
+  if (rules.sourceDestCheck === undefined) return false;
+  return item.sourceDestCheck ?? rules.sourceDestCheck.default;
+}
+
+function assumed({ assume, isStrict }: OracleWorld, id: keyof Config['assume'], ask: Ask): boolean {
+  const value = assume[id];
+  if (value === undefined) return isStrict ? ask(id) : true;
+  if (value === 'off' && id === 'rp-filter') return true;
+  if (value === 'present' && id !== 'consumer-local-route') return ask(id);
+  return !['off', 'drop', 'strict', 'blackhole', 'present'].includes(value);
+}
+
+function tableOf({ routeTables }: Network, { routeTable }: Subnet): RouteTable | undefined {
+  return routeTables.find(({ id, main }) => (routeTable === undefined ? main : id === routeTable));
+}
+
+function isUnread(network: Network, { routes }: RouteTable): boolean {
+  return routes.some(
+    ({ destination, state }) =>
+      state !== 'disabled' &&
+      'prefixList' in destination &&
+      entriesOf(network, destination.prefixList) === undefined,
+  );
+}
+
+function entriesOf({ prefixLists }: Network, id: string): readonly string[] | undefined {
+  return prefixLists.find((one) => one.id === id)?.entries.map(({ text }) => text);
+}
+
+/** Longest-prefix match by looking at each; the cloud's own before people's before learned ones. */
+export function matchOf(network: Network, table: RouteTable, address: number): Route | undefined {
+  const strength = { system: 2, user: 1, propagated: 0 };
+  let best: Route | undefined;
+  let bestScore = -1;
+  for (const route of table.routes) {
+    if (route.state === 'disabled') continue;
+    const texts =
+      'prefixList' in route.destination
+        ? (entriesOf(network, route.destination.prefixList) ?? [])
+        : [route.destination.text];
+    for (const text of texts) {
+      if (!holds(text, address)) continue;
+      const score = Number(text.split('/')[1]) * 3 + strength[route.origin];
+      // Of two alike the later one.
+      if (score >= bestScore) [best, bestScore] = [route, score];
+    }
+  }
+  return best;
+}
+
+export function numberOf(address: string): number {
+  return address.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0);
+}
+
+export function holds(cidr: string, address: number): boolean {
+  const [network = '', length = ''] = cidr.split('/');
+  if (network.includes(':')) return false;
+  const size = 2 ** (32 - Number(length));
+  return Math.floor(numberOf(network) / size) === Math.floor(address / size);
+}
