@@ -1,0 +1,194 @@
+import type { Network } from '../../src/network/network.ts';
+import type { CloudRules } from '../../src/network/rules.ts';
+import type { Host, Layout } from './layout.ts';
+
+type Group = Network['securityGroups'][number];
+type GroupRule = Group['rules'][number];
+type Acl = Network['acls'][number];
+type Direction = GroupRule['direction'];
+
+/**
+ * The cloud's filters around each host, as one nftables table of the router: the source/destination
+ * check, security groups (stateful for each interface by itself) and ACLs (stateless, between subnets).
+ * Written from the Network alone: nothing here is the validator's.
+ *
+ *     host ─ check ─ groups, out ─ ACL, out ─► routes ─► ACL, in ─ check ─ groups, in ─► host
+ *
+ * Connections that a group let out may come back in, and the other way round; each interface remembers
+ * its own, for a reply that comes by another one is unknown there.
+ */
+export function ruleset(network: Network, layout: Layout): string {
+  const { hosts } = layout;
+  const lines = [
+    'table ip vpc',
+    'delete table ip vpc',
+    'table ip vpc {',
+    '  set off { type ifname; }',
+    '  set checked { type ifname; }',
+    '  set own { type ifname . ipv4_addr; elements = { ' +
+      `${hosts.map(({ device, address }) => `"${device}" . ${address}`).join(', ')} } }`,
+    ...(['let_out', 'let_in'] as const).map(
+      (name) =>
+        `  set ${name} { type ifname . ipv4_addr . ipv4_addr . inet_proto . inet_service . inet_service; flags dynamic,timeout; timeout 60s; size 65535; }`,
+    ),
+    ...hosts.flatMap((host) => [
+      `  chain groups_out_${host.device} {`,
+      ...groupRules('egress', host, network, layout),
+      '  }',
+      `  chain groups_in_${host.device} {`,
+      ...groupRules('ingress', host, network, layout),
+      '  }',
+    ]),
+    ...network.subnets.flatMap(({ id, acl }, index) => {
+      const inside = devices(hosts.filter(({ subnet }) => subnet === id));
+      const rules = network.acls.find((one) => one.id === acl);
+      return [
+        `  chain acl_out_${index} {`,
+        ...(inside && rules ? [`    oifname ${inside} return`, ...aclRules('egress', rules)] : []),
+        '  }',
+        `  chain acl_in_${index} {`,
+        ...(inside && rules ? [`    iifname ${inside} return`, ...aclRules('ingress', rules)] : []),
+        '  }',
+      ];
+    }),
+    '  chain forward {',
+    '    type filter hook forward priority 0; policy accept;',
+    '    iifname @off drop',
+    '    oifname @off drop',
+    '    iifname @checked iifname . ip saddr != @own drop',
+    ...hosts.map(({ device }) => `    iifname "${device}" jump groups_out_${device}`),
+    ...hosts.map(({ device, subnet }) => `    iifname "${device}" jump acl_out_${at(subnet)}`),
+    ...hosts.map(({ device, subnet }) => `    oifname "${device}" jump acl_in_${at(subnet)}`),
+    '    oifname @checked oifname . ip daddr != @own drop',
+    ...hosts.map(({ device }) => `    oifname "${device}" jump groups_in_${device}`),
+    '  }',
+    '}',
+  ];
+  return lines.join('\n');
+
+  function at(subnet: string): number {
+    return network.subnets.findIndex(({ id }) => id === subnet);
+  }
+}
+
+/** Which interfaces are switched off or checked: these sets change without the rest being loaded again. */
+export function interfaceSets(
+  network: Network,
+  { hosts }: Layout,
+  rules: Pick<CloudRules, 'sourceDestCheck'>,
+): Readonly<Record<'off' | 'checked', readonly string[]>> {
+  const items = new Map(network.interfaces.map((one) => [one.id, one]));
+  const states = new Map(network.instances.map(({ id, state }) => [id, state]));
+  const isOff = ({ id }: Host): boolean => {
+    const item = items.get(id);
+    if (!item || item.status === 'detached') return true;
+    const state = item.instance === undefined ? 'running' : states.get(item.instance);
+    return state !== undefined && ['stopping', 'stopped', 'terminated'].includes(state);
+  };
+  const isChecked = ({ id }: Host): boolean =>
+    rules.sourceDestCheck !== undefined &&
+    (items.get(id)?.sourceDestCheck ?? rules.sourceDestCheck.default);
+  return {
+    off: hosts.filter(isOff).map(({ device }) => device),
+    checked: hosts.filter(isChecked).map(({ device }) => device),
+  };
+}
+
+/** What a connection is known by: this interface, whence, where to, protocol and ports. */
+const flow = {
+  egress: 'iifname . ip saddr . ip daddr . ip protocol . th sport . th dport',
+  ingress: 'oifname . ip saddr . ip daddr . ip protocol . th sport . th dport',
+} as const;
+const reversed = {
+  egress: 'iifname . ip daddr . ip saddr . ip protocol . th dport . th sport',
+  ingress: 'oifname . ip daddr . ip saddr . ip protocol . th dport . th sport',
+} as const;
+
+function groupRules(
+  direction: Direction,
+  { id }: Host,
+  network: Network,
+  layout: Layout,
+): readonly string[] {
+  const ids = network.interfaces.find((one) => one.id === id)?.securityGroups ?? [];
+  const groups = ids.flatMap(
+    (one) => network.securityGroups.find((group) => group.id === one) ?? [],
+  );
+  if (groups.length === 0) return [];
+  const [mine, others] = direction === 'egress' ? ['let_out', 'let_in'] : ['let_in', 'let_out'];
+  const pass = `update @${mine} { ${flow[direction]} } return`;
+  const isOrdered = groups.some(({ evaluation }) => evaluation === 'ordered');
+  const rules = groups
+    .flatMap(({ rules: all }) => all)
+    .filter((rule) => rule.direction === direction)
+    .filter(({ action }) => isOrdered || action === 'allow')
+    .sort((a, b) => a.priority - b.priority || (a.action === 'deny' ? -1 : 1));
+  const far = direction === 'egress' ? 'daddr' : 'saddr';
+  const within = groups.filter(({ intraGroup }) => intraGroup === 'allow');
+  return [
+    ...['tcp', 'udp'].map(
+      (protocol) => `    ip protocol ${protocol} ${reversed[direction]} @${others} return`,
+    ),
+    '    icmp type { destination-unreachable, time-exceeded } return',
+    ...rules.flatMap((rule) => {
+      const peers = peersOf(rule.peer, network, layout);
+      if (peers.length === 0) return [];
+      return matches(rule).map(
+        (match) =>
+          `    ip ${far} { ${peers.join(', ')} } ${match} ${rule.action === 'allow' ? pass : 'drop'}`,
+      );
+    }),
+    ...within.flatMap((group) => {
+      const members = peersOf({ group: group.id }, network, layout);
+      return members.length === 0 ? [] : [`    ip ${far} { ${members.join(', ')} } ${pass}`];
+    }),
+    '    drop',
+  ];
+}
+
+function peersOf(peer: GroupRule['peer'], network: Network, { hosts }: Layout): readonly string[] {
+  if ('cidr' in peer) return peer.cidr.family === 4 ? [peer.cidr.text] : [];
+  if ('prefixList' in peer) {
+    const list = network.prefixLists.find(({ id }) => id === peer.prefixList);
+    return (list?.entries ?? []).filter(({ family }) => family === 4).map(({ text }) => text);
+  }
+  const members = network.interfaces.filter((one) => one.securityGroups.includes(peer.group));
+  return hosts
+    .filter(({ id }) => members.some((one) => one.id === id))
+    .map(({ address }) => address);
+}
+
+function aclRules(direction: Direction, { rules }: Acl): readonly string[] {
+  const far = direction === 'egress' ? 'daddr' : 'saddr';
+  const verdict = { allow: 'return', deny: 'drop' } as const;
+  return [
+    ...rules
+      .filter((rule) => rule.direction === direction && rule.cidr.family === 4)
+      .sort((a, b) => a.number - b.number)
+      .flatMap((rule) =>
+        matches(rule).map(
+          (match) => `    ip ${far} ${rule.cidr.text} ${match} ${verdict[rule.action]}`,
+        ),
+      ),
+    '    drop',
+  ];
+}
+
+/** A rule's protocol and ports, each way to match one line. */
+function matches({
+  protocol,
+  ports,
+  icmp,
+}: Pick<GroupRule, 'protocol' | 'ports' | 'icmp'>): readonly string[] {
+  if (protocol === 'all') return [''];
+  const name = protocol === 'icmpv6' ? 'ipv6-icmp' : protocol;
+  if (protocol === 'icmp' && icmp && icmp.type !== -1) return [`icmp type ${icmp.type}`];
+  if (ports.length === 0) return [`ip protocol ${name}`];
+  const ranges = ports.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`));
+  return [`ip protocol ${name} th dport { ${ranges.join(', ')} }`];
+}
+
+function devices(hosts: readonly Host[]): string | undefined {
+  if (hosts.length === 0) return undefined;
+  return `{ ${hosts.map(({ device }) => `"${device}"`).join(', ')} }`;
+}

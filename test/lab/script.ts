@@ -1,0 +1,185 @@
+import { type Host, type LabNode, type Layout, routerAddress } from './layout.ts';
+import { localTable } from './routes.ts';
+
+/** One for each host: how the router gets a packet to it that another host of its subnet sent it. */
+const neighbourTable = 2000;
+
+/** The bash script that builds a lab, without routes of tables and filters. Pure. */
+export function buildScript(layout: Layout): string {
+  const { hosts } = layout;
+  const nodes = hosts.flatMap((host) => (host.node ? [{ host, node: host.node }] : []));
+  const pods = nodes.flatMap(({ host, node }) => node.pods.map((pod) => ({ host, pod })));
+  const namespaces = [
+    'vpc',
+    ...hosts.map((one) => one.namespace),
+    ...pods.map((one) => one.pod.namespace),
+  ];
+  return [
+    ...batch('ip', [
+      ...namespaces.map((name) => `netns add ${name}`),
+      ...hosts.map(
+        ({ device, namespace, mac, routerMac }) =>
+          `link add ${device} netns vpc address ${routerMac} type veth peer name eth0 netns ${namespace} address ${mac}`,
+      ),
+      ...pods.map(
+        ({ host, pod }) =>
+          `link add ${pod.namespace} netns ${host.namespace} mtu 1450 type veth peer name eth0 mtu 1450 netns ${pod.namespace}`,
+      ),
+    ]),
+    ...batch('ip -n vpc', [
+      'link set lo up',
+      `addr add ${routerAddress}/32 dev lo`,
+      ...hosts.flatMap(({ device, address, mac }) => [
+        `link set ${device} up`,
+        // A cloud answers no ARP of its own: it knows who is where.
+        `neigh add ${address} lladdr ${mac} dev ${device} nud permanent`,
+        `route add ${address}/32 dev ${device} table ${localTable}`,
+      ]),
+      `route add blackhole default table ${localTable}`,
+      `rule add pref 9000 lookup ${localTable}`,
+      // What is sent to a neighbour's MAC address goes there, whatever its destination: below.
+      ...hosts.flatMap(({ address, device }, index) => [
+        `route add default via ${address} dev ${device} onlink table ${neighbourTable + index}`,
+        `rule add pref 100 fwmark ${index + 1} lookup ${neighbourTable + index}`,
+      ]),
+    ]),
+    "ip netns exec vpc nft -f - <<'END'",
+    'table netdev subnets {',
+    '  chain ingress {',
+    `    type filter hook ingress devices = { ${hosts.map(({ device }) => `"${device}"`).join(', ')} } priority 0;`,
+    ...hosts.map(
+      ({ mac }, index) => `    ether daddr ${mac} meta pkttype set host meta mark set ${index + 1}`,
+    ),
+    '  }',
+    '}',
+    'END',
+    sysctls('vpc', true),
+    ...hosts.flatMap((host) => [
+      ...batch(`ip -n ${host.namespace}`, [
+        'link set lo up',
+        'link set eth0 up',
+        `addr add ${host.address}/32 dev eth0`,
+        `neigh add ${routerAddress} lladdr ${host.routerMac} dev eth0 nud permanent`,
+        `route add default via ${routerAddress} dev eth0 onlink`,
+      ]),
+      ...(host.node ? nodeScript(host, host.node, layout) : [sysctls(host.namespace, false)]),
+    ]),
+    ...pods.flatMap(({ pod }) => [
+      ...batch(`ip -n ${pod.namespace}`, [
+        'link set lo up',
+        'link set eth0 up',
+        `addr add ${pod.address}/${pod.length} dev eth0`,
+        `addr add ${pod.farAddress}/${pod.length} dev eth0`,
+        `route add default via ${pod.gateway}`,
+      ]),
+      // The next case must not hear the last one's answers.
+      `ip netns exec ${pod.namespace} sysctl -qw net.ipv4.tcp_synack_retries=1`,
+    ]),
+  ].join('\n');
+}
+
+/** As flannel's `vxlan_network.go` sets a node up: the device, then an entry each for every other node. */
+function nodeScript(host: Host, node: LabNode, layout: Layout): readonly string[] {
+  const { namespace } = host;
+  const peers = layout.hosts.filter((one) => one.node && one !== host);
+  const isNear = (peer: Host) => layout.tunnels !== 'all' && peer.subnet === host.subnet;
+  const isFar = (peer: Host) =>
+    layout.tunnels === 'all' || (layout.tunnels === 'between subnets' && !isNear(peer));
+  return [
+    ...batch(`ip -n ${namespace}`, [
+      `link add flannel.1 type vxlan id 1 dev eth0 local ${host.address} dstport ${layout.port} nolearning`,
+      `link set flannel.1 address ${node.mac} mtu 1450 up`,
+      `addr add ${node.address}/32 dev flannel.1`,
+      'link add cni0 type bridge',
+      'link set cni0 mtu 1450 up',
+      ...node.pods.flatMap(({ gateway, length, namespace: pod }) => [
+        `addr add ${gateway}/${length} dev cni0`,
+        `link set ${pod} master cni0 up`,
+      ]),
+      // A pod that is not there is found out in 0.3 s instead of 3.
+      'ntable change name arp_cache dev cni0 retrans 100',
+      ...peers
+        .filter(isFar)
+        .flatMap(({ node: peer }) =>
+          peer
+            ? [
+                `neigh add ${peer.address} lladdr ${peer.mac} dev flannel.1 nud permanent`,
+                ...peer.pods.map(
+                  ({ prefix }) => `route add ${prefix} via ${peer.address} dev flannel.1 onlink`,
+                ),
+              ]
+            : [],
+        ),
+      ...peers
+        .filter(isNear)
+        .flatMap(({ address, mac, node: peer }) => [
+          `neigh add ${address} lladdr ${mac} dev eth0 nud permanent`,
+          ...(peer?.pods ?? []).map(
+            ({ prefix }) => `route add ${prefix} via ${address} dev eth0 onlink`,
+          ),
+        ]),
+    ]),
+    ...batch(
+      `bridge -n ${namespace}`,
+      peers
+        .filter(isFar)
+        .flatMap(({ address, node: peer }) =>
+          peer ? [`fdb append ${peer.mac} dev flannel.1 dst ${address} self permanent`] : [],
+        ),
+    ),
+    sysctls(namespace, true),
+    iptables(namespace, node, layout),
+  ];
+}
+
+/** As flannel's `iptables.go` writes them; `out` is what Calico's natOutgoing does. */
+function iptables(namespace: string, { pods }: LabNode, layout: Layout): string {
+  const { masquerade, podNetworks } = layout;
+  const own = pods.map(({ prefix }) => prefix);
+  const byMode: Readonly<Record<Layout['masquerade'], (all: string) => readonly string[]>> = {
+    flannel: (all) => [
+      ...own.flatMap((mine) => [
+        `-s ${mine} -d ${all} -j RETURN`,
+        `-s ${all} -d ${mine} -j RETURN`,
+        `! -s ${all} -d ${mine} -j RETURN`,
+      ]),
+      `-s ${all} ! -d 224.0.0.0/4 -j MASQUERADE --random-fully`,
+      `! -s ${all} -d ${all} -j MASQUERADE --random-fully`,
+    ],
+    out: (all) => [`-s ${all} ! -d ${all} -j MASQUERADE --random-fully`],
+    none: () => [],
+  };
+  const perNetwork = podNetworks.flatMap(byMode[masquerade]);
+  return [
+    `ip netns exec ${namespace} iptables-restore -w <<'END'`,
+    '*nat',
+    ':FLANNEL-POSTRTG - [0:0]',
+    '-A POSTROUTING -j FLANNEL-POSTRTG',
+    ...perNetwork.map((rule) => `-A FLANNEL-POSTRTG ${rule}`),
+    'COMMIT',
+    '*filter',
+    ':FLANNEL-FWD - [0:0]',
+    '-A FORWARD -j FLANNEL-FWD',
+    ...podNetworks.flatMap((all) => [
+      `-A FLANNEL-FWD -s ${all} -j ACCEPT`,
+      `-A FLANNEL-FWD -d ${all} -j ACCEPT`,
+    ]),
+    'COMMIT',
+    'END',
+  ].join('\n');
+}
+
+/**
+ * A new namespace has the settings of the machine that it is made on: each is said here. Probes come
+ * faster than Linux usually tells one host of its failures.
+ */
+function sysctls(namespace: string, forwards: boolean): string {
+  return `ip netns exec ${namespace} sh -c '
+echo ${forwards ? 1 : 0} >/proc/sys/net/ipv4/ip_forward
+echo 0 >/proc/sys/net/ipv4/icmp_ratelimit
+for one in /proc/sys/net/ipv4/conf/*; do echo 0 >$one/rp_filter; echo 0 >$one/send_redirects; done'`;
+}
+
+export function batch(command: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [`${command} -batch - <<'END'`, ...lines, 'END'];
+}
