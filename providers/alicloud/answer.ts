@@ -1,4 +1,5 @@
 import { CallError, type CallFailure } from '../../src/network/fate.ts';
+import { retryAfterMs } from '../../src/network/retry-after.ts';
 import { said } from '../../src/network/said.ts';
 import { classOf } from './codes.ts';
 
@@ -6,6 +7,7 @@ import { classOf } from './codes.ts';
 export interface RawAnswer {
   readonly status: number;
   readonly text: string;
+  readonly headers?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -13,13 +15,22 @@ export interface RawAnswer {
  *
  * @throws {CallError} where the cloud said no, or something in its place said anything.
  */
-export function bodyOf({ status, text }: RawAnswer): Readonly<Record<string, unknown>> {
+export function bodyOf({ status, text, headers }: RawAnswer): Readonly<Record<string, unknown>> {
   const body = objectIn(text);
   if (status < 400) {
     if (body) return body;
     throw new CallError(garbled(status, text));
   }
-  throw new CallError(body ? refusalIn(status, body) : garbled(status, text));
+  const failure = body ? refusalIn(status, body) : garbled(status, text);
+  const askedMs = askedBy(headers);
+  throw new CallError(askedMs === undefined ? failure : { ...failure, retryAfterMs: askedMs });
+}
+
+/** The cloud's own header counts milliseconds (getThrottlingTimeLeft in @alicloud/openapi-core 1.0.8), a proxy's seconds. */
+function askedBy(headers: RawAnswer['headers']): number | undefined {
+  const own = headers?.['x-acs-retry-after'];
+  if (typeof own === 'string' && /^\d{1,9}$/.test(own)) return Number(own);
+  return retryAfterMs(headers?.['retry-after']);
 }
 
 function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {

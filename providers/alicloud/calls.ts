@@ -6,7 +6,7 @@ import { allPages } from '../../src/network/pages.ts';
 import { withPatience } from '../../src/network/patience.ts';
 import { type Context, ProviderError } from '../../src/network/provider.ts';
 import type { AlicloudClient, Answer, Service, VpcCall } from './client.ts';
-import { failureOf, ReadError } from './failure.ts';
+import { failureOf, readError } from './failure.ts';
 import { alicloudRules } from './rules.ts';
 import { type WireItem, type WireName, wireLists } from './wire.ts';
 
@@ -101,7 +101,7 @@ export class AlicloudCalls {
       return await withPatience(paced, failureOf, context);
     } catch (error) {
       context.signal.throwIfAborted();
-      throw new ReadError(`${service}:${action}`, failureOf(error), error);
+      throw readError(`${service}:${action}`, failureOf(error), error);
     }
   }
 

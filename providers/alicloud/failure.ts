@@ -1,5 +1,5 @@
 import { CallError, type CallFailure } from '../../src/network/fate.ts';
-import { ProviderError } from '../../src/network/provider.ts';
+import { ReadError } from '../../src/network/read-error.ts';
 import { said } from '../../src/network/said.ts';
 import { lacksPermission } from './codes.ts';
 
@@ -11,25 +11,11 @@ export function failureOf(error: unknown): CallFailure {
   return { class: 'unknown', code: 'UnexpectedAnswer', message: said(text), answered: false };
 }
 
-/** A read that failed for good, in words. */
-export class ReadError extends ProviderError {
-  readonly failure: CallFailure;
-  /** A RAM policy lacks the action. */
-  readonly isPermission: boolean;
-
-  /** @param action as RAM names it: `vpc:DescribeVpcs`. */
-  constructor(action: string, failure: CallFailure, cause: unknown) {
-    const { class: kind, code, message, requestId } = failure;
-    const isPermission = lacksPermission(code);
-    const next = isPermission
-      ? ` Grant ${action} in RAM (docs/permissions.md).`
-      : kind === 'transient'
-        ? ' It was tried several times; try again later.'
-        : '';
-    const request = requestId === undefined ? '' : ` (request ${requestId})`;
-    const ending = /[.!?]$/.test(message) ? '' : '.';
-    super(`alicloud: ${action}: ${code}: ${message}${ending}${request}${next}`, { cause });
-    this.failure = failure;
-    this.isPermission = isPermission;
-  }
+/** @param action as RAM names it: `vpc:DescribeVpcs`. */
+export function readError(action: string, failure: CallFailure, cause: unknown): ReadError {
+  const isPermission = lacksPermission(failure.code);
+  return new ReadError({ cloud: 'alicloud', action, grantedIn: 'RAM' }, failure, {
+    isPermission,
+    cause,
+  });
 }

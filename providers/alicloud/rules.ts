@@ -135,6 +135,14 @@ export const alicloudRules: CloudRules = {
     throttled: /^Throttling(\.|$)/,
   },
   remedies: {
+    'ingress-denied':
+      '`aliyun ecs AuthorizeSecurityGroup --RegionId {region} --SecurityGroupId {group} --IpProtocol {protocol} --PortRange {from}/{to} --SourceCidrIp {source}`',
+    'egress-denied':
+      '`aliyun ecs AuthorizeSecurityGroupEgress --RegionId {region} --SecurityGroupId {group} --IpProtocol {protocol} --PortRange {from}/{to} --DestCidrIp {cidr}`',
+    'egress-denied-reply':
+      '`aliyun ecs AuthorizeSecurityGroupEgress --RegionId {region} --SecurityGroupId {group} --IpProtocol {protocol} --PortRange {from}/{to} --DestCidrIp {source}`',
+    'next-hop-down':
+      '`aliyun ecs StartInstance --RegionId {region} --InstanceId {instance}`, or plan and apply to route around it.',
     'budget-exceeded': quota,
     'limit-near': quota,
     'destination-refused':

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ErrorClass } from '../../src/network/change.ts';
 import { CallError } from '../../src/network/fate.ts';
 import { said } from '../../src/network/said.ts';
-import { transportCode, transportCodes } from '../../src/network/transport.ts';
+import { transportFailure } from '../../src/network/transport.ts';
 import type { Way } from '../../src/network/way.ts';
 import type { RawAnswer } from './answer.ts';
 
@@ -54,7 +54,11 @@ export async function sendOnce(
       sent.on('error', reject);
       sent.end(body);
     });
-    return { status: answer.statusCode ?? 0, text: await textOf(answer) };
+    return {
+      status: answer.statusCode ?? 0,
+      text: await textOf(answer),
+      headers: answer.headers,
+    };
   } catch (error) {
     signal?.throwIfAborted();
     throw lost(error, isConnected);
@@ -85,12 +89,8 @@ async function textOf(answer: IncomingMessage): Promise<string> {
 }
 
 function lost(error: unknown, isConnected: boolean): CallError {
-  const code = transportCode(error);
-  const transport = transportCodes.get(code);
-  if (transport) {
-    const { class: kind, words, sent } = transport;
-    return failed(kind, code, words, sent === 'no', error);
-  }
+  const broken = transportFailure(error);
+  if (broken) return new CallError(broken, { cause: error });
   if (error instanceof TooLargeError) {
     return failed('unknown', 'TooLarge', error.message, false, error);
   }

@@ -1,8 +1,8 @@
 import type { Written } from '../../src/network/holds.ts';
 import type { Network } from '../../src/network/network.ts';
 import type { Batch, Context } from '../../src/network/provider.ts';
+import { ReadError } from '../../src/network/read-error.ts';
 import { routesOf } from './convert.ts';
-import { ReadError } from './failure.ts';
 import { type About, entriesIn, readNetwork } from './read.ts';
 
 /**

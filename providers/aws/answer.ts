@@ -11,6 +11,8 @@ export class GarbledError extends Error {
   /** The answer ended before its end: the next one may be whole. */
   readonly isCut: boolean;
   readonly requestId: string | undefined;
+  /** The header Retry-After, where one came. */
+  retryAfter: unknown;
 
   constructor(status: number, message: string, { isCut = false, requestId = '' } = {}) {
     super(message);

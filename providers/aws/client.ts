@@ -1,7 +1,7 @@
 import { ProviderError } from '../../src/network/provider.ts';
 import { wayTo } from '../../src/network/way.ts';
 import type { ApiTarget, Surroundings } from '../adapter.ts';
-import { checkJson, checkXml, requestIdIn, textOf } from './answer.ts';
+import { checkJson, checkXml, GarbledError, requestIdIn, textOf } from './answer.ts';
 
 /** Fields as the SDK gives them; `wire.ts` says what they have to be. */
 export type Answer = Readonly<Record<string, unknown>>;
@@ -52,6 +52,7 @@ export async function openClient(
   const optionsFor = async (service: string, at: URL | undefined) => ({
     region,
     maxAttempts: 1,
+    logger: silent,
     ...(at ? { endpoint: at.href } : {}),
     ...staticCredentials(env),
     requestHandler: {
@@ -92,6 +93,11 @@ export async function openClient(
     },
   };
 }
+
+/** Without a logger of its own the SDK warns on the console. */
+const silent = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+function nothing(): void {}
 
 function urlOf(endpoint: string | undefined): URL | undefined {
   if (!endpoint) return undefined;
@@ -139,7 +145,12 @@ function checked(check: (action: string, status: number, text: string) => void):
       const result = await next(args);
       const raw = result.response as RawAnswer;
       const text = await textOf(raw.statusCode, raw.body as AsyncIterable<Uint8Array>);
-      check((context.commandName ?? '').replace(/Command$/, ''), raw.statusCode, text);
+      try {
+        check((context.commandName ?? '').replace(/Command$/, ''), raw.statusCode, text);
+      } catch (error) {
+        if (error instanceof GarbledError) error.retryAfter = raw.headers['retry-after'];
+        throw error;
+      }
       raw.body = Buffer.from(text, 'utf8');
       const requestId = requestIdIn(text);
       if (requestId) raw.headers['x-amzn-requestid'] ??= requestId;

@@ -29,16 +29,16 @@ const lists: readonly PrintedList[] = [
     neededFor: 'planning',
     command: 'aws ec2 describe-vpcs --region REGION --vpc-ids VPC',
   }),
-  ec2('Subnets', 'SubnetId', ['VpcId', 'AvailabilityZone', 'AvailableIpAddressCount'], {
+  ec2('Subnets', 'SubnetId', ['VpcId', 'AvailabilityZone', 'CidrBlock'], {
     neededFor: 'planning',
   }),
   ec2('RouteTables', 'RouteTableId', ['VpcId', 'Routes', 'Associations'], {
     neededFor: 'planning',
   }),
-  ec2('NetworkInterfaces', 'NetworkInterfaceId', ['VpcId', 'SubnetId', 'MacAddress'], {
+  ec2('NetworkInterfaces', 'NetworkInterfaceId', ['VpcId', 'SubnetId', 'SourceDestCheck'], {
     neededFor: 'planning',
   }),
-  ec2('Instances', 'InstanceId', ['State', 'ImageId'], {
+  ec2('Instances', 'InstanceId', ['State'], {
     neededFor: 'planning',
     paths: [['Reservations', 'Instances'], ['Instances']],
   }),

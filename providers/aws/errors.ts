@@ -1,7 +1,8 @@
 import type { ErrorClass } from '../../src/network/change.ts';
 import type { CallFailure } from '../../src/network/fate.ts';
+import { retryAfterMs } from '../../src/network/retry-after.ts';
 import { said } from '../../src/network/said.ts';
-import { transportCode, transportCodes } from '../../src/network/transport.ts';
+import { transportFailure } from '../../src/network/transport.ts';
 import { GarbledError } from './answer.ts';
 
 interface CodeMeaning {
@@ -109,7 +110,14 @@ export function failureOf(action: string, error: unknown): CallFailure {
   if (error instanceof GarbledError) {
     const kind = error.status >= 500 || error.isCut ? 'transient' : 'unknown';
     const { code, message, requestId } = error;
-    return { class: kind, code, message, answered: false, ...idOf(requestId) };
+    return {
+      class: kind,
+      code,
+      message,
+      answered: false,
+      ...idOf(requestId),
+      ...asked(error.retryAfter),
+    };
   }
   const name = error instanceof Error ? error.name : '';
   if (/Credentials|TokenProvider/.test(name)) return noCredentials;
@@ -144,6 +152,7 @@ function answer(action: string, error: Error, status: number): CallFailure {
     message: said(error.message) || `HTTP ${status}`,
     answered: meaning?.maybeDone !== true,
     ...idOf(metadataOf(error)?.requestId),
+    ...asked(headerOf(error, 'retry-after')),
   };
 }
 
@@ -160,12 +169,8 @@ function unreadable(error: Error): CallFailure {
 }
 
 function noAnswer(error: unknown, name: string): CallFailure {
-  const code = transportCode(error);
-  const transport = transportCodes.get(code);
-  if (transport) {
-    const { class: kind, words, sent } = transport;
-    return { class: kind, code, message: words, answered: sent === 'no' };
-  }
+  const lost = transportFailure(error);
+  if (lost) return lost;
   if (name === 'TimeoutError' || name === 'AbortError') {
     const message = 'no answer came in time';
     return { class: 'transient', code: 'TimeoutError', message, answered: false };
@@ -189,6 +194,20 @@ function metadataOf(error: unknown): Metadata | undefined {
   return typeof error.$metadata === 'object' && error.$metadata !== null
     ? error.$metadata
     : undefined;
+}
+
+function asked(header: unknown): { readonly retryAfterMs?: number } {
+  const ms = retryAfterMs(header);
+  return ms === undefined ? {} : { retryAfterMs: ms };
+}
+
+function headerOf(error: Error, name: string): unknown {
+  const { headers } = fields('$response' in error ? error.$response : undefined);
+  return fields(headers)[name];
+}
+
+function fields(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function idOf(requestId: string | undefined): { readonly requestId?: string } {

@@ -10,10 +10,11 @@ import {
   type Reader,
   type Scope,
 } from '../../src/network/provider.ts';
+import { whereToLook } from '../../src/network/read-error.ts';
 import { withinScope } from '../../src/network/scope.ts';
 import { sideBySide, Turns } from '../../src/network/side-by-side.ts';
 import { soundRead } from '../../src/network/sound.ts';
-import { transportCodes } from '../../src/network/transport.ts';
+import { isUnreachable } from '../../src/network/transport.ts';
 import type { ApiTarget } from '../adapter.ts';
 import { calls, type ListCall } from './calls.ts';
 import type { Answer, AwsClient } from './client.ts';
@@ -177,18 +178,20 @@ class Lists {
     const what = part === 'vpc' ? 'the VPC' : part;
     const remedy = lacksPermission(failure)
       ? ` The credentials lack the permission ec2:${action}; docs/permissions.md has the least policy.`
-      : '';
+      : part === 'vpc'
+        ? whereToLook(failure)
+        : '';
     return new ProviderError(
-      `aws: ${action} failed while reading ${what} of ${vpc} (${region}): ${reason(failure)}.${remedy}`,
+      `aws: ${action} failed while reading ${what} of ${vpc} (${region}): ${reason(failure)}${remedy}`,
       { cause: error },
     );
   }
 }
 
-/** `RequestLimitExceeded: Request limit exceeded. (request 1b2c)` */
+/** `RequestLimitExceeded: Request limit exceeded (request 1b2c).` */
 function reason({ code, message, requestId }: CallFailure): string {
-  const about = requestId === undefined ? '' : ` (request ${requestId})`;
-  return `${code}: ${message.replace(/\.$/, '')}${about}`;
+  if (requestId === undefined) return `${code}: ${message}${/[.!?]$/.test(message) ? '' : '.'}`;
+  return `${code}: ${message.replace(/\.$/, '')} (request ${requestId}).`;
 }
 
 function isDispensable(error: unknown, { part }: ListCall): boolean {
@@ -299,13 +302,9 @@ class RouteQuota {
 
 const quotaPatience = { ...readPatience, attempts: 4 };
 
-function isUnreachable({ code }: CallFailure): boolean {
-  return code === 'TimeoutError' || transportCodes.has(code);
-}
-
 function quotaError(error: CallError): ProviderError {
   return new ProviderError(
-    `aws: Service Quotas did not tell how many routes a table may hold: ${reason(error.failure)}. Try again. Without the permission servicequotas:GetServiceQuota podway does not ask, and takes the documented default.`,
+    `aws: Service Quotas did not tell how many routes a table may hold: ${reason(error.failure)} Try again. Without the permission servicequotas:GetServiceQuota podway does not ask, and takes the documented default.`,
     { cause: error },
   );
 }

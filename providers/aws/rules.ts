@@ -10,6 +10,9 @@ const mutating = { burst: 50, perSecond: 5, source: throttling };
 const quota =
   'Raise the quota: aws service-quotas request-service-quota-increase --service-code vpc --quota-code L-93826ACB --desired-value N (at most 1000), then read it: aws service-quotas get-service-quota --service-code vpc --quota-code L-93826ACB.';
 
+const aclEntry =
+  '`aws ec2 create-network-acl-entry --network-acl-id {acl} --{direction} --rule-number N --protocol {protocol} --port-range From={from},To={to} --cidr-block {peer} --rule-action allow`, with N free and less than the number of the rule that refuses.';
+
 /** Amazon VPC as data: the EC2 Query API 2016-11-15. */
 export const awsRules: CloudRules = {
   provider: 'aws',
@@ -143,7 +146,35 @@ export const awsRules: CloudRules = {
     busy: undefined,
     throttled: /^(RequestLimitExceeded|Throttl.*|EC2ThrottledException)$/,
   },
+  analyser: {
+    title: 'Reachability Analyzer',
+    codes: {
+      'no-route': 'NO_ROUTE_TO_DESTINATION',
+      'next-hop-unresolved': 'BAD_STATE_ROUTE',
+      'source-dest-check': 'ENI_SOURCE_DEST_CHECK_RESTRICTION',
+      'ingress-denied': 'ENI_SG_RULES_MISMATCH',
+      'egress-denied': 'ENI_SG_RULES_MISMATCH',
+      'egress-denied-reply': 'ENI_SG_RULES_MISMATCH',
+      'acl-denied': 'SUBNET_ACL_RESTRICTION',
+      'acl-denied-reply': 'SUBNET_ACL_RESTRICTION',
+    },
+    source: source('VPC Reachability Analyzer, explanation codes (docs.aws.amazon.com)'),
+  },
   remedies: {
+    'source-dest-check':
+      '`aws ec2 modify-network-interface-attribute --network-interface-id {interface} --no-source-dest-check`, or set routes.sourceDestCheck: manage and apply.',
+    'ingress-denied':
+      '`aws ec2 authorize-security-group-ingress --group-id {group} --protocol {protocol} --port {port} --cidr {source}`',
+    'egress-denied':
+      '`aws ec2 authorize-security-group-egress --group-id {group} --protocol {protocol} --port {port} --cidr {cidr}`',
+    'egress-denied-reply':
+      '`aws ec2 authorize-security-group-egress --group-id {group} --protocol {protocol} --port {port} --cidr {source}`',
+    'acl-denied': aclEntry,
+    'acl-denied-reply': aclEntry,
+    'overlay-blocked':
+      "`aws ec2 authorize-security-group-{direction} --group-id {group} --ip-permissions 'IpProtocol={protocol},FromPort={from},ToPort={to},UserIdGroupPairs=[{GroupId={group}}]'`, where all nodes are in this group.",
+    'next-hop-down':
+      '`aws ec2 start-instances --instance-ids {instance}`, or plan and apply to route around it.',
     'budget-exceeded': quota,
     'limit-near': quota,
     'destination-refused':

@@ -26,7 +26,7 @@ export async function openDescribed(
   cloud: DescribedCloud,
 ): Promise<Provider> {
   const { path } = target;
-  const dump = await loadDump(path, cloud);
+  const dump = await loadDump(path, cloud, (command) => filledFor(target, command));
   assertEnough(dump, target, cloud);
   const incomplete = missingParts(dump, cloud);
   const network = cloud.networkOf(dump, target, incomplete);
@@ -63,8 +63,7 @@ function assertEnough(dump: Loaded, target: DescribeTarget, { lists }: Described
   );
   if (missing.length === 0) return;
   const commands = missing.map(({ command, name }) => {
-    const filled = command.replaceAll('VPC', target.vpc).replaceAll('REGION', target.region);
-    return `  ${filled} > ${name}.json`;
+    return `  ${filledFor(target, command)} > ${name}.json`;
   });
   const unknown =
     dump.unknown.length === 0
@@ -79,6 +78,10 @@ function assertEnough(dump: Loaded, target: DescribeTarget, { lists }: Described
       ...unknown,
     ].join('\n'),
   );
+}
+
+function filledFor({ vpc, region }: DescribeTarget, command: string): string {
+  return command.replace(/\bVPC\b/g, vpc).replace(/\bREGION\b/g, region);
 }
 
 function missingParts(dump: Loaded, { lists }: DescribedCloud): readonly Part[] {

@@ -12,10 +12,15 @@ export interface Loaded extends Dump {
 /**
  * All lists that a cloud's CLI printed into a folder (or file), each item once.
  *
+ * @param filled puts the VPC and the region into a command.
  * @throws {ProviderError} for pages that are cut, and files that contradict one another.
  * @throws {DocumentError} for files that are neither JSON nor YAML.
  */
-export async function loadDump(path: string, cloud: DescribedCloud): Promise<Loaded> {
+export async function loadDump(
+  path: string,
+  cloud: DescribedCloud,
+  filled: (command: string) => string,
+): Promise<Loaded> {
   const { documents, writtenAt } = await readFiles(path);
   const merged = new Map<string, Merged>();
   const totals: { readonly list: PrintedList; readonly total: number; readonly file: string }[] =
@@ -26,7 +31,8 @@ export async function loadDump(path: string, cloud: DescribedCloud): Promise<Loa
     if (found.length === 0) unknown.push(file);
     for (const { list, items, reply } of found) {
       const cut = reply && cloud.cut(reply, list);
-      if (cut !== undefined) throw new ProviderError(`${file}: ${list.name} is cut: ${cut}`);
+      if (cut !== undefined)
+        throw new ProviderError(`${file}: ${list.name} is cut: ${filled(cut)}`);
       const total = reply && cloud.total?.(reply, list);
       if (total !== undefined) totals.push({ list, total, file });
       const all = merged.get(list.name) ?? new Merged(list);

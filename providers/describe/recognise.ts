@@ -15,10 +15,20 @@ export interface Found {
 export function recognise(value: unknown, lists: readonly PrintedList[]): readonly Found[] {
   if (Array.isArray(value)) return inArray(value, lists);
   if (!isPrinted(value)) return [];
-  const found = lists.flatMap((list) => inReply(value, list));
-  if (found.length > 0) return found;
-  // `aliyun` and `tccli` say no more than the one thing that was asked for.
-  return inArray([value], lists);
+  // `--query 'Reservations[0].Instances[0]'`, and calls of `aliyun` and `tccli` about one thing.
+  return isOneOf(value, lists) ? inArray([value], lists) : inOneReply(value, lists);
+}
+
+/**
+ * True for a thing of a list itself, which is no reply: an instance names its interfaces and groups as
+ * if it were a list of them.
+ */
+function isOneOf(value: Printed, lists: readonly PrintedList[]): boolean {
+  return lists.some((list) => !list.paths.some((path) => path.length === 0) && isItem(value, list));
+}
+
+function inOneReply(reply: Printed, lists: readonly PrintedList[]): readonly Found[] {
+  return lists.flatMap((list) => inReply(reply, list));
 }
 
 function inReply(reply: Printed, list: PrintedList): readonly Found[] {
@@ -53,7 +63,8 @@ function inArray(value: readonly unknown[], lists: readonly PrintedList[]): read
     return [{ list, items, reply: undefined }];
   }
   if (list) return [];
-  return items.flatMap((item) => lists.flatMap((one) => inReply(item, one)));
+  if (items.some((item) => isOneOf(item, lists))) return [];
+  return items.flatMap((item) => inOneReply(item, lists));
 }
 
 function isItem(item: Printed, { tells }: PrintedList): boolean {

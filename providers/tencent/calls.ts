@@ -5,7 +5,7 @@ import { Pace } from '../../src/network/pace.ts';
 import { withPatience } from '../../src/network/patience.ts';
 import { type Context, ProviderError } from '../../src/network/provider.ts';
 import type { Answer, Service, TencentClient } from './client.ts';
-import { failureOf, ReadError } from './failure.ts';
+import { failureOf, readError } from './failure.ts';
 import { tencentRules } from './rules.ts';
 import { type WireItem, type WireName, wireLists } from './wire.ts';
 
@@ -58,7 +58,7 @@ export class TencentCalls {
       return await withPatience(paced, failureOf, context);
     } catch (error) {
       context.signal.throwIfAborted();
-      throw new ReadError(`${service}:${action}`, failureOf(error), error);
+      throw readError(`${service}:${action}`, failureOf(error), error);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { CallError, type CallFailure } from '../../src/network/fate.ts';
-import { ProviderError } from '../../src/network/provider.ts';
+import { ReadError } from '../../src/network/read-error.ts';
 import { said } from '../../src/network/said.ts';
-import { transportCode, transportCodes } from '../../src/network/transport.ts';
+import { isUnreachable, transportFailure } from '../../src/network/transport.ts';
 import { lacksPermission, meaningOf } from './codes.ts';
 
 /**
@@ -19,7 +19,7 @@ export function failureOf(error: unknown): CallFailure {
     const text = `HTTP ${httpCode}; Tencent Cloud answers 200 also when it refuses. Is there a proxy between?`;
     return { class: kind, code: `Http${httpCode}`, message: text, answered: false };
   }
-  if (code !== undefined && !transportCodes.has(code)) {
+  if (code !== undefined && !isUnreachable({ code })) {
     const { class: kind, maybeDone } = meaningOf(code);
     return {
       class: kind,
@@ -29,15 +29,10 @@ export function failureOf(error: unknown): CallFailure {
       answered: maybeDone !== true,
     };
   }
-  return connectionFailure(transportCode(error) || codeIn(message), message);
+  return transportFailure(error) ?? unreadable(message);
 }
 
-function connectionFailure(code: string, message: string): CallFailure {
-  const transport = transportCodes.get(code);
-  if (transport) {
-    const { class: kind, words, sent } = transport;
-    return { class: kind, code, message: words, answered: sent === 'no' };
-  }
+function unreadable(message: string): CallFailure {
   if (/timeout|aborted/i.test(message)) return lost('Timeout', 'no answer came in time');
   if (/premature close|end of JSON input|unterminated/i.test(message))
     return lost('CutAnswer', 'the answer is cut off');
@@ -51,12 +46,6 @@ function connectionFailure(code: string, message: string): CallFailure {
 
 function lost(code: string, message: string): CallFailure {
   return { class: 'transient', code, message, answered: false };
-}
-
-/** `connect ECONNREFUSED 127.0.0.1:1`; a connection that was cut has words of its own. */
-function codeIn(message: string): string {
-  if (/socket hang up/.test(message)) return 'ECONNRESET';
-  return message.match(/\b[A-Z][A-Z_]{4,}\b/g)?.find((word) => transportCodes.has(word)) ?? '';
 }
 
 function partsOf(error: unknown): {
@@ -77,23 +66,11 @@ function partsOf(error: unknown): {
   };
 }
 
-/** A read that failed for good, in words. */
-export class ReadError extends ProviderError {
-  /** A CAM policy lacks the action. */
-  readonly isPermission: boolean;
-
-  /** @param action as CAM names it: `vpc:DescribeVpcs`. */
-  constructor(action: string, failure: CallFailure, cause: unknown) {
-    const { class: kind, code, message, requestId } = failure;
-    const isPermission = lacksPermission(code);
-    const next = isPermission
-      ? ` Grant ${action} in CAM (docs/permissions.md).`
-      : kind === 'transient'
-        ? ' It was tried several times; try again later.'
-        : '';
-    const request = requestId === undefined ? '' : ` (request ${requestId})`;
-    const ending = /[.!?]$/.test(message) ? '' : '.';
-    super(`tencent: ${action}: ${code}: ${message}${ending}${request}${next}`, { cause });
-    this.isPermission = isPermission;
-  }
+/** @param action as CAM names it: `vpc:DescribeVpcs`. */
+export function readError(action: string, failure: CallFailure, cause: unknown): ReadError {
+  const isPermission = lacksPermission(failure.code);
+  return new ReadError({ cloud: 'tencent', action, grantedIn: 'CAM' }, failure, {
+    isPermission,
+    cause,
+  });
 }

@@ -3,10 +3,10 @@ import { itemsOf } from '../../src/network/items.ts';
 import type { Kept } from '../../src/network/kept.ts';
 import type { Network, Part } from '../../src/network/network.ts';
 import { type Context, ProviderError, type Scope } from '../../src/network/provider.ts';
+import { ReadError } from '../../src/network/read-error.ts';
 import { sideBySide } from '../../src/network/side-by-side.ts';
 import type { TencentCalls } from './calls.ts';
 import { networkOf, routeLimitType, routesOf } from './convert.ts';
-import { ReadError } from './failure.ts';
 import { type Wire, type WireItem, wireLists } from './wire.ts';
 
 /** Who reads, and where. */
@@ -152,7 +152,10 @@ async function readTables(
   return found.filter(({ RouteTableId }) => tables?.includes(RouteTableId) ?? true);
 }
 
-/** Without the limit the documented default holds. */
+/**
+ * Undefined where the cloud refuses to tell: then the documented default holds. In trouble it is an
+ * error: a guess of 50 where the account has 500 would be another plan than a moment ago.
+ */
 async function readLimits(
   { calls }: About,
   context: Context,
@@ -163,8 +166,8 @@ async function readLimits(
     return itemsOf(wireLists.VpcLimitSet, body.VpcLimitSet, 'tencent: DescribeVpcLimits');
   } catch (error) {
     context.signal.throwIfAborted();
-    if (error instanceof ProviderError) return undefined;
-    throw error;
+    if (!(error instanceof ReadError) || error.failure.class === 'transient') throw error;
+    return undefined;
   }
 }
 

@@ -130,6 +130,14 @@ export const tencentRules: CloudRules = {
     throttled: /^RequestLimitExceeded(\.|$)/,
   },
   remedies: {
+    'ingress-denied':
+      '`tccli vpc CreateSecurityGroupPolicies --region {region} --SecurityGroupId {group} --SecurityGroupPolicySet \'{"Ingress":[{"Protocol":"{PROTOCOL}","Port":"{port}","CidrBlock":"{source}","Action":"ACCEPT"}]}\'`',
+    'egress-denied':
+      '`tccli vpc CreateSecurityGroupPolicies --region {region} --SecurityGroupId {group} --SecurityGroupPolicySet \'{"Egress":[{"Protocol":"{PROTOCOL}","Port":"{port}","CidrBlock":"{cidr}","Action":"ACCEPT"}]}\'`',
+    'egress-denied-reply':
+      '`tccli vpc CreateSecurityGroupPolicies --region {region} --SecurityGroupId {group} --SecurityGroupPolicySet \'{"Egress":[{"Protocol":"{PROTOCOL}","Port":"{port}","CidrBlock":"{source}","Action":"ACCEPT"}]}\'`',
+    'next-hop-down':
+      '`tccli cvm StartInstances --region {region} --InstanceIds \'["{instance}"]\'`, or plan and apply to route around it.',
     'budget-exceeded': quota,
     'limit-near': quota,
     'destination-refused':

@@ -64,7 +64,7 @@ export class ApplyProgress {
       this.#ofOp.get(op)?.add(op, result);
     }
     if (this.#isLive) this.#drawSoon();
-    else this.#tellSometimes();
+    else this.#tellSoon();
   };
 
   /** The last state is drawn, and stays. */
@@ -111,6 +111,16 @@ export class ApplyProgress {
     const open = all.filter(({ done, total }) => done < total);
     const shown = [...open, ...all.filter((one) => !open.includes(one))].slice(0, most - 1);
     return [...progressLines(shown), `and ${all.length - shown.length} more`];
+  }
+
+  /** The outcomes of a batch come one by one, at one moment: half of them would look like a slow rate. */
+  #tellSoon(): void {
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    void Promise.resolve().then(() => {
+      this.#isPlanned = false;
+      this.#tellSometimes();
+    });
   }
 
   #tellSometimes(): void {

@@ -54,11 +54,17 @@ export function argumentsOf(
     maxRemoved: one('max-removed', percent),
     maxAgeMs: one('max-age', duration) ?? duration('24h', ''),
     strict: one('strict', yesOrNo) === true,
+    against: one('against', fileName),
+    without: given('without').texts,
+    survive: one('survive', onlyOne) === true,
+    from: one('from', nonEmpty),
+    to: one('to', nonEmpty),
+    flowPort: spec.own?.port === undefined ? undefined : one('port', (text) => text),
     cluster: one('cluster', fileName),
     journal: one('journal', fileName),
     network: one('network', fileName),
     memory: one('memory', yesOrNo) === true,
-    port: one('port', portNumber) ?? 4566,
+    port: (spec.own?.port === undefined ? one('port', portNumber) : undefined) ?? 4566,
     host: one('host', nonEmpty) ?? '127.0.0.1',
     settleMs: one('settle', shortDuration),
     faults: one('faults', fileName),
@@ -80,6 +86,12 @@ function fileName(text: string, by: string): string {
 function nonEmpty(text: string, by: string): string {
   if (text === '') throw unwanted(text, by, 'an address or a name');
   return text;
+}
+
+/** Which nodes die together is a matter of podway's users: for several at once there is `--without`. */
+function onlyOne(text: string, by: string): true {
+  if (text === '1') return true;
+  throw unwanted(text, by, '1; to take several nodes away at once, name each by --without');
 }
 
 function portNumber(text: string, by: string): number {

@@ -28,6 +28,8 @@ function textOf(error: unknown): string {
   const hint = error instanceof UsageError ? '\nTry: podway --help' : '';
   // Messages tell what was found, and files may hold what a terminal obeys.
   const lines = error.message.split('\n').map(escaped);
-  if (lines.length === 1) return `podway: ${lines[0]}${hint}\n`;
+  // A cloud's message is about one thing, however many lines that takes.
+  const isOne = lines.length === 1 || error instanceof ProviderError;
+  if (isOne) return `podway: ${lines.join('\n')}${hint}\n`;
   return `podway: ${lines.length} problems\n${lines.map((line) => `  ${line}`).join('\n')}${hint}\n`;
 }

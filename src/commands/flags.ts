@@ -85,6 +85,32 @@ export const flags = {
     group: 'Input',
     describe: 'Judge the network as this saved plan would leave it',
   },
+  against: {
+    type: 'string',
+    group: 'Input',
+    describe: 'Also compare with this saved network: what is lost, newly exposed, or moved',
+  },
+  without: {
+    type: 'string',
+    group: 'Input',
+    repeats: true,
+    describe: 'Judge as if this node had died just now, with the routes as they are; may repeat',
+  },
+  survive: {
+    type: 'string',
+    group: 'Input',
+    describe: '1: also find each node whose death takes pods of other nodes along',
+  },
+  from: {
+    type: 'string',
+    group: 'Input',
+    describe: 'Explain one flow instead, check by check: from this consumer, or host',
+  },
+  to: {
+    type: 'string',
+    group: 'Input',
+    describe: 'Explain one flow instead: to this pod’s address, prefix or node; or `pods`',
+  },
   cluster: {
     type: 'string',
     group: 'Output',
@@ -141,6 +167,8 @@ export interface CommandSpec {
     readonly describe: string;
   };
   readonly flags: readonly FlagName[];
+  /** Flags that mean something else here than elsewhere. */
+  readonly own?: Readonly<Partial<Record<FlagName, Pick<Flag, 'describe' | 'shownDefault'>>>>;
   readonly formats: readonly string[];
   readonly examples: readonly (readonly [command: string, what: string])[];
 }
@@ -195,12 +223,32 @@ export const commands = {
   },
   validate: {
     describe: 'Decide for every consumer and pod whether packets arrive and come back',
-    flags: ['file', 'output', 'full', 'plan', 'strict'],
-    formats: ['text', 'json', 'markdown', 'junit', 'sarif'],
+    flags: [
+      'file',
+      'output',
+      'full',
+      'plan',
+      'against',
+      'without',
+      'survive',
+      'from',
+      'to',
+      'port',
+      'strict',
+    ],
+    own: {
+      port: {
+        describe: 'Of that flow: tcp/20880, udp/53, tcp/8000-8100, icmp; absent: routing alone',
+      },
+    },
+    formats: ['text', 'json', 'markdown', 'github', 'junit', 'sarif'],
     examples: [
       ['podway validate', 'what holds, and what is in the way'],
       ['podway validate --plan plan.json', 'the same once that plan is applied'],
-      ['podway validate -o junit=podway.xml', 'in CI'],
+      ['podway validate --against yesterday.json', 'also what changed since then'],
+      ['podway validate --survive 1', 'also which node takes others along'],
+      ['podway validate --from vms --to 10.244.3.7', 'one flow, check by check'],
+      ['podway validate -o github -o junit=podway.xml', 'in CI'],
     ],
   },
   snapshot: {
@@ -243,6 +291,13 @@ export interface Arguments {
   readonly maxRemoved: number | undefined;
   readonly maxAgeMs: number;
   readonly strict: boolean;
+  readonly against: string | undefined;
+  readonly without: readonly string[];
+  readonly survive: boolean;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** `--port` of a flow, as it was given. */
+  readonly flowPort: string | undefined;
   readonly cluster: string | undefined;
   readonly journal: string | undefined;
   readonly network: string | undefined;

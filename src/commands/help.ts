@@ -36,7 +36,8 @@ function describeOne(layout: Argv, name: CommandName, spec: CommandSpec): void {
     layout.option(positional.name, { group: 'Argument:', describe: positional.describe });
   }
   for (const flagName of spec.flags) {
-    const { alias, describe, group, shownDefault, type }: Flag = flags[flagName];
+    const { alias, group, type, ...usual }: Flag = flags[flagName];
+    const { describe, shownDefault } = spec.own?.[flagName] ?? usual;
     const formats = flagName === 'output' ? ` (${spec.formats.join(', ')})` : '';
     layout.option(flagName, {
       type,

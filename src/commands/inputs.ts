@@ -121,30 +121,48 @@ async function readParts(
 }
 
 /** What planning starts from, read and planned. */
-interface Planned {
+export interface Planned {
   readonly body: PlanBody;
   readonly inputs: Provenance['inputs'];
+  readonly cluster: Cluster;
+  readonly network: Network;
 }
 
-/** Reads cluster and network and plans: what `plan` shows, and what `apply` alone does first. Readers only. */
-export async function planNow(opened: Opened): Promise<Planned> {
+/**
+ * Reads cluster and network and plans: what `plan` shows, and what `apply` alone does first. Readers only.
+ *
+ * @param also parts that planning does without: what of them cannot be read is `incomplete`.
+ */
+export async function planNow(opened: Opened, also: readonly Part[] = []): Promise<Planned> {
   const { loaded, rules } = opened;
   const { config } = loaded;
   const cluster = await readCluster(opened);
-  const network = await readNetwork(opened);
+  const network = await readParts(opened, { parts: [...planningParts, ...also] });
   const body = withPlaces(() => planRoutes(cluster, network, config, rules), loaded);
   return {
     body: { ...body, findings: placeFindings(body.findings, loaded) },
     inputs: {
       config: loaded.digest,
       cluster: digestOf({ nodes: cluster.nodes, overlay: cluster.overlay }),
-      network: digestOf({ ...network, collectedAt: '' }),
+      network: digestOf({ ...network, ...unplanned(network), collectedAt: '' }),
     },
+    cluster,
+    network,
+  };
+}
+
+/** Without what no plan depends on, so that its digest is the same whether that was read or not. */
+function unplanned({ incomplete }: Network): Partial<Network> {
+  return {
+    securityGroups: [],
+    acls: [],
+    gateways: [],
+    incomplete: incomplete.filter((part) => planningParts.includes(part)),
   };
 }
 
 /** Dates and seals what `planNow` found. */
-export function seal({ body, inputs }: Planned, world: World) {
+export function seal({ body, inputs }: Pick<Planned, 'body' | 'inputs'>, world: World) {
   return sealPlan(body, {
     createdAt: world.clock.now().toISOString(),
     tool: { name: 'podway', version: world.version },

@@ -1,6 +1,7 @@
 import { type Arguments, commands } from './flags.ts';
 import { inputFiles, openNetwork, planNow, seal } from './inputs.ts';
 import { Outputs } from './outputs.ts';
+import { filterParts, planOutlook } from './plan-outlook.ts';
 import { planRenderers } from './plan-renderers.ts';
 import { fileFlag, shellWord } from './shell-word.ts';
 import type { ExitCode, ReadClouds, World } from './world.ts';
@@ -11,7 +12,9 @@ export async function run(args: Arguments, world: World, clouds: ReadClouds): Pr
   const opened = await openNetwork(args.file, world, clouds);
   try {
     await outputs.keepAwayFrom(inputFiles(opened));
-    const plan = seal(await planNow(opened), world);
+    const planned = await planNow(opened, filterParts);
+    const reach = planOutlook(planned, opened);
+    const plan = seal({ ...planned, body: { ...planned.body, reach } }, world);
     const { guards: limits } = opened.loaded.config;
     const { full } = args;
     const from = fileFlag(args.file);

@@ -1,46 +1,53 @@
-import { readText } from '../document/read.ts';
-import { type Network, partSchema } from '../network/network.ts';
-import { withChanges } from '../network/with-change.ts';
-import { parsePlan } from '../planner/seal.ts';
+import { type Port, portSchema } from '../config/ports.ts';
+import type { Finding } from '../finding/finding.ts';
 import { outcomeOf } from '../report/expectations.ts';
 import { junit } from '../report/junit.ts';
 import type { Paint } from '../report/paint.ts';
 import { type Report, reportJson } from '../report/report.ts';
 import { sarif } from '../report/sarif.ts';
+import { validateGithub } from '../report/validate-github.ts';
 import { validateMarkdown } from '../report/validate-markdown.ts';
 import { validateText } from '../report/validate-text.ts';
-import { validateNetwork } from '../validator/validate.ts';
+import { blockersOf } from '../validator/blockers.ts';
+import { compareNetworks, differenceFindings } from '../validator/compare.ts';
+import { answerOf, explain, UnknownEndError } from '../validator/explain.ts';
+import { lossesOfEachNode } from '../validator/survive.ts';
+import { lossFindings } from '../validator/survive-findings.ts';
+import { type Validation, validateNetwork } from '../validator/validate.ts';
+import { wantedAnswers } from '../validator/wanted.ts';
 import { type Arguments, commands } from './flags.ts';
-import { inputFiles, openNetwork, readCluster, withPlaces } from './inputs.ts';
+import { inputFiles, type Opened, openNetwork, withPlaces } from './inputs.ts';
+import { type Judged, readJudged } from './judged.ts';
 import { Outputs } from './outputs.ts';
 import { UsageError } from './usage-error.ts';
-import { validationReport } from './validation-report.ts';
+import { flowReport, type ReportedDifference, validationReport } from './validation-report.ts';
 import type { ExitCode, ReadClouds, World } from './world.ts';
 
 /** `podway validate`: readers only. */
 export async function run(args: Arguments, world: World, clouds: ReadClouds): Promise<ExitCode> {
   const outputs = await Outputs.of(args.output, commands.validate.formats);
+  const flow = flowOf(args);
   const opened = await openNetwork(args.file, world, clouds);
-  const { loaded, provider, context, rules } = opened;
-  const { config } = loaded;
   try {
-    const read = args.plan === undefined ? [] : [args.plan];
+    const read = [args.plan, args.against].flatMap((file) => file ?? []);
     await outputs.keepAwayFrom([...inputFiles(opened), ...read]);
-    const cluster = await readCluster(opened);
-    const scope = { vpc: config.network.vpc, parts: partSchema.options };
-    const today = await provider.reader.read(scope, context);
-    const network = args.plan === undefined ? today : await planned(args.plan, today);
+    const judged = await readJudged(args, opened);
+    const { loaded, rules } = opened;
+    const { network, cluster } = judged;
     const options = { isStrict: args.strict };
     const validation = withPlaces(
-      () => validateNetwork(cluster, network, config, rules, options),
+      () => validateNetwork(cluster, network, loaded.config, rules, options),
       loaded,
     );
-    const report = validationReport(validation, network, opened);
+    const report = flow
+      ? explained(flow, validation, judged, opened)
+      : reported(args, validation, judged, opened);
     await outputs.write(
       {
         text: (paint: Paint) => validateText(report, paint, args.full),
         json: () => reportJson(report),
         markdown: () => validateMarkdown(report),
+        github: () => validateGithub(report),
         junit: () => junit(report),
         sarif: () => sarif(report, loaded.file, world.version),
       },
@@ -48,31 +55,84 @@ export async function run(args: Arguments, world: World, clouds: ReadClouds): Pr
     );
     return exitCodeOf(report);
   } finally {
-    await provider.close();
+    await opened.provider.close();
   }
 }
 
-/**
- * The network as a saved plan would leave it.
- * @throws {UsageError} for another network's plan, and where the tables changed since.
- */
-async function planned(file: string, network: Network): Promise<Network> {
-  const plan = parsePlan(await readText(file), file);
-  if (plan.target.vpc !== network.vpc.id) {
-    throw new UsageError(`--plan ${file}: it is for ${plan.target.vpc}, not ${network.vpc.id}`);
-  }
+interface AskedFlow {
+  readonly from: string;
+  readonly to: string;
+  readonly port: Port | undefined;
+}
+
+/** @throws {UsageError} for half a flow, or one together with what is about all flows. */
+function flowOf({ from, to, flowPort, against, survive }: Arguments): AskedFlow | undefined {
+  if (from === undefined && to === undefined && flowPort === undefined) return undefined;
+  if (from === undefined || to === undefined)
+    throw new UsageError('one flow is --from and --to, and --port where ports matter');
+  if (against !== undefined || survive)
+    throw new UsageError('--from and --to explain one flow; --against and --survive are about all');
+  if (flowPort === undefined) return { from, to, port: undefined };
+  const port = portSchema.safeParse(flowPort);
+  if (port.success) return { from, to, port: port.data };
+  throw new UsageError(
+    `--port: found ${JSON.stringify(flowPort)}, wanted tcp/20880, udp/53, tcp/8000-8100 or icmp`,
+  );
+}
+
+function explained(
+  flow: AskedFlow,
+  { topology, reachability }: Validation,
+  { network }: Judged,
+  opened: Opened,
+): Report {
+  const { consumers } = opened.loaded.config;
   try {
-    return withChanges(network, plan.ops);
+    const flows = explain(flow, topology, consumers, reachability);
+    const blockers = blockersOf(flows.map(answerOf), opened.rules, reachability.around);
+    return flowReport(flows, blockers, network, opened);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(`--plan ${file}: the tables changed since (${error.message}). Plan again`);
+    if (error instanceof UnknownEndError) throw new UsageError(error.message);
+    throw error;
   }
+}
+
+function reported(args: Arguments, validation: Validation, judged: Judged, opened: Opened): Report {
+  const difference = differenceOf(args, judged, opened);
+  const { expect } = opened.loaded.config;
+  const where =
+    difference && `${difference.against}${difference.collectedAt && `, ${difference.collectedAt}`}`;
+  const losses = args.survive
+    ? lossesOfEachNode(wantedAnswers(validation), validation.reachability)
+    : undefined;
+  const findings: readonly Finding[] = [
+    ...(difference ? differenceFindings(difference, expect, where ?? '') : []),
+    ...lossFindings(losses ?? []),
+    ...validation.findings,
+  ];
+  const also = { difference, singlePoints: losses?.length };
+  return validationReport({ ...validation, findings }, judged.network, opened, also);
+}
+
+function differenceOf(
+  { against: file, strict }: Arguments,
+  { cluster, network: now, against: before }: Judged,
+  { loaded, rules }: Opened,
+): ReportedDifference | undefined {
+  if (before === undefined || file === undefined) return undefined;
+  const compared = { cluster, before, now };
+  const options = { isStrict: strict };
+  const difference = withPlaces(
+    () => compareNetworks(compared, loaded.config, rules, options),
+    loaded,
+  );
+  return { ...difference, against: file, collectedAt: before.collectedAt };
 }
 
 /** 2: something expected does not hold, or an error finding; 6: something cannot be told. */
-function exitCodeOf({ expectations, findings }: Report): ExitCode {
+function exitCodeOf({ expectations, findings, summary }: Report): ExitCode {
   const outcomes = expectations.map(outcomeOf);
   if (outcomes.includes('failed')) return 2;
   if (findings.some(({ severity }) => severity === 'error')) return 2;
-  return outcomes.includes('open') ? 6 : 0;
+  return outcomes.includes('open') || (summary.undecided ?? 0) > 0 ? 6 : 0;
 }

@@ -205,7 +205,7 @@ const entries = {
   'limit-near': {
     severity: 'warning',
     cause:
-      'After this plan the table is nearly full; soon new nodes will not fit as direct routes.',
+      'The table is nearly full, or is after the plan: soon new nodes will not fit as direct routes.',
     remedy: 'Raise the limit of the route table with the cloud in time.',
   },
   'gateway-asymmetric': {
@@ -270,6 +270,19 @@ const entries = {
     cause: "The consumer's route table has no route to these pods, so the cloud drops the packets.",
     remedy: 'Plan and apply: `podway plan`, then `podway apply`.',
   },
+  'table-not-covered': {
+    severity: 'error',
+    cause:
+      'A route table that consumers’ packets meet has no route to pods at all: theirs is another table than the one that was changed.',
+    remedy:
+      'Plan and apply with these consumers in podway.yaml: `podway plan`, then `podway apply`.',
+  },
+  shadowed: {
+    severity: 'note',
+    cause:
+      'Routes to pods take slots of the table and carry nothing: longer routes, or stronger ones to the same destination, take all of their addresses.',
+    remedy: 'Nothing to do if they are to stand in; else remove them.',
+  },
   'default-route-leak': {
     severity: 'error',
     cause:
@@ -294,7 +307,7 @@ const entries = {
   },
   'wrong-next-hop': {
     severity: 'error',
-    cause: 'A route to pods leads to a machine that is no node of this cluster.',
+    cause: 'A route to pods leads to what is no node of this cluster.',
     remedy:
       'Remove the route if it is left over, or name it under routes.adopt; then plan and apply.',
   },
@@ -409,6 +422,33 @@ const entries = {
     cause:
       'An expectation of podway.yaml is about nothing: no host, or no pods, so it can neither hold nor fail.',
     remedy: 'Look at consumers and cluster.podNetworks in podway.yaml.',
+  },
+  regression: {
+    severity: 'error',
+    cause:
+      'Hosts of a consumer reached these pods in the network that this one is compared with, and do not any more.',
+    remedy:
+      'See the other findings for what stands in the way now; if it is meant, expect it (`reachable: false`).',
+  },
+  'new-exposure': {
+    severity: 'warning',
+    cause:
+      'Hosts of a consumer reach pods on ports on which they did not in the network that this one is compared with, and podway.yaml does not ask for it.',
+    remedy:
+      'If it is meant, expect it in podway.yaml (`reachable: true`); if not, look at the routes and security groups that changed.',
+  },
+  'newly-unknown': {
+    severity: 'warning',
+    cause:
+      'Whether hosts of a consumer reach these pods could be told in the network that this one is compared with, and no longer can.',
+    remedy: 'See the other findings for what is not known.',
+  },
+  'single-point-of-failure': {
+    severity: 'error',
+    cause:
+      'Routes send pods of other nodes to this node alone: when it dies they are unreachable until the next apply.',
+    remedy:
+      'Raise the budget or the limit of the table so that each pod prefix has a route to its own node, then plan and apply.',
   },
   'not-as-planned': {
     severity: 'error',

@@ -56,3 +56,8 @@ export function slotsOf(
   const counts = entries.length === 0 || entries.some(({ family }) => families.includes(family));
   return counts ? maxEntries * each : 0;
 }
+
+/** Nearly full: less than one slot in ten is left. */
+export function isNearLimit(used: number, limit: number): boolean {
+  return limit > 0 && used > limit * 0.9;
+}

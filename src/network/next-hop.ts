@@ -37,3 +37,17 @@ function nextHopKey(hop: NextHop): string {
       return `${hop.kind} ${hop.id}`;
   }
 }
+
+/** One text for a next hop: for comparing, and for people. */
+export function hopText(hop: NextHop): string {
+  switch (hop.kind) {
+    case 'local':
+      return 'local';
+    case 'address':
+      return hop.ip;
+    case 'unknown':
+      return hop.id === '' ? hop.type : `${hop.type} ${hop.id}`;
+    default:
+      return hop.id;
+  }
+}

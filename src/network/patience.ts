@@ -19,6 +19,13 @@ export const readPatience: Patience = {
   longestPauseMs: 20_000,
 };
 
+/** Where nobody is there to be called it is seldom a matter of time, mostly of a wrong address. */
+const attemptsAtNobody = 4;
+/** A cloud that asks to be left alone for longer (Retry-After) is asked again after this. */
+const longestAskedMs = 60_000;
+
+const nobody: readonly string[] = ['ECONNREFUSED', 'PROXY_UNREACHABLE'];
+
 /**
  * What a read comes to. Failures of class `transient` are tried again, with pauses of random length up
  * to a bound that doubles, so that many podways do not come back at one moment. For reads only: who
@@ -45,8 +52,14 @@ export async function withPatience<T>(
       signal.throwIfAborted();
       const failure = failureOf(error);
       // Half of it at least: a pause of nothing would make throttling worse.
-      const pauseMs = Math.round(mostMs * (0.5 + Math.random() / 2));
-      const isLast = attempt >= patience.attempts || clock.now().getTime() + pauseMs > end;
+      const ownMs = Math.round(mostMs * (0.5 + Math.random() / 2));
+      const askedMs = Math.min(failure.retryAfterMs ?? 0, longestAskedMs);
+      const pauseMs = Math.max(ownMs, askedMs);
+      const { code } = failure;
+      const most = nobody.includes(code)
+        ? Math.min(attemptsAtNobody, patience.attempts)
+        : patience.attempts;
+      const isLast = attempt >= most || clock.now().getTime() + pauseMs > end;
       if (failure.class !== 'transient' || isLast) throw new CallError(failure, { cause: error });
       await clock.sleep(pauseMs, signal);
       mostMs = Math.min(2 * mostMs, patience.longestPauseMs);

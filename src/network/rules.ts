@@ -153,6 +153,17 @@ export interface CloudRules {
     /** Codes that say that calls come too fast; undefined: none is known. */
     readonly throttled?: RegExp | undefined;
   };
-  /** Remedies in this cloud's own commands; they win over the catalogue's. */
+  /** What the cloud's own analyser of paths calls the same things; undefined: it has none, or no codes. */
+  readonly analyser?:
+    | {
+        readonly title: string;
+        readonly codes: Readonly<Partial<Record<FindingCode, string>>>;
+        readonly source: Source;
+      }
+    | undefined;
+  /**
+   * Remedies in this cloud's own commands; they win over the catalogue's. Words in braces stand for the
+   * things at hand (src/validator/blockers.ts fills them); where one has no name, the catalogue's is told.
+   */
   readonly remedies: Readonly<Partial<Record<FindingCode, string>>>;
 }

@@ -31,7 +31,37 @@ export async function wayTo(
   }
   const { HttpProxyAgent, HttpsProxyAgent } = await import('hpagent');
   const options = { proxy, keepAlive: true };
-  return { request, agent: isTls ? new HttpsProxyAgent(options) : new HttpProxyAgent(options) };
+  const agent = isTls ? new HttpsProxyAgent(options) : new HttpProxyAgent(options);
+  return { request, agent: namingTheProxy(agent) };
+}
+
+type Connected = (error: Error | null, socket: unknown) => void;
+interface Connecting {
+  createConnection(options: object, connected: Connected): void;
+}
+
+/** The proxy's failures are not the server's: they get codes of their own, which transport.ts explains. */
+function namingTheProxy(agent: Agent): Agent {
+  const connecting = agent as unknown as Connecting;
+  const connect = connecting.createConnection.bind(agent);
+  connecting.createConnection = (options, connected) => {
+    connect(options, (error, socket) => connected(error && proxyError(error), socket));
+  };
+  return agent;
+}
+
+/** hpagent 1.2 says `Bad response: 407`; all else is about the connection to the proxy. */
+function proxyError(error: Error): Error {
+  const status = Number(/^Bad response: (\d{3})$/.exec(error.message)?.[1] ?? Number.NaN);
+  const code = Number.isNaN(status)
+    ? 'PROXY_UNREACHABLE'
+    : status === 407
+      ? 'PROXY_WANTS_LOGIN'
+      : status >= 500
+        ? 'PROXY_BROKEN'
+        : 'PROXY_REFUSES';
+  // Some SDKs keep nothing of an error but its message.
+  return Object.assign(new Error(`${code} (${error.message})`), { code });
 }
 
 /** @throws {ProviderError} for an endpoint that is no http or https URL, or has a path. */

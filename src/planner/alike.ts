@@ -1,8 +1,8 @@
 import type { Finding } from '../finding/finding.ts';
 import type { RouteTable } from '../network/network.ts';
+import { hopText } from '../network/next-hop.ts';
 import { isPrefixRoute } from '../topology/ownership.ts';
 import type { ConsumerTable } from '../topology/topology.ts';
-import { hopText } from './next-hop.ts';
 import type { Op, PlanTable } from './plan.ts';
 
 /** Tables that differ in nothing but their names and the ids of their routes: one computation serves them all. */

@@ -1,6 +1,6 @@
 import type { Route } from '../network/network.ts';
+import { listedRoutes } from '../topology/foreign.ts';
 import { isPrefixRoute } from '../topology/ownership.ts';
-import { listedRoutes } from './foreign.ts';
 import { routeOpId } from './op-id.ts';
 import type { TablePlan } from './plan-table.ts';
 import { makeRoom, type Room } from './room.ts';

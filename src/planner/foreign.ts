@@ -1,40 +1,12 @@
 import { PrefixSet } from '../address/prefix-set.ts';
 import { finding } from '../finding/catalogue.ts';
 import type { Finding } from '../finding/finding.ts';
-import type { Network, Route } from '../network/network.ts';
+import { aboutForeign, type ForeignRoute } from '../topology/foreign.ts';
 import type { AcceptedPrefix, ConsumerTable, PrefixRoute } from '../topology/topology.ts';
-import { hopText } from './next-hop.ts';
 import type { Situation } from './situation.ts';
 
 /** So many routes that lead pod prefixes to their owners, none of them podway's, are no accident. */
 const manyRoutes = 2;
-
-/** A route that podway must not touch; `list`: it is the table's route to a prefix list that has this entry. */
-export type ForeignRoute = PrefixRoute & { readonly list?: string };
-
-/** The routes to prefix lists, as routes to their entries: that is how longest-prefix match sees them. */
-export function listedRoutes(
-  routes: readonly Route[],
-  prefixLists: Network['prefixLists'],
-): readonly ForeignRoute[] {
-  return routes.flatMap((route) => {
-    const { destination } = route;
-    if (!('prefixList' in destination)) return [];
-    const list = destination.prefixList;
-    const entries = prefixLists.find((one) => one.id === list)?.entries ?? [];
-    return entries.map((entry) => ({ ...route, destination: entry, list }));
-  });
-}
-
-/** Where a foreign route leads, and what else tells whose it is. */
-export function aboutForeign({ nextHops, description, state, list }: ForeignRoute): string {
-  return [
-    `it leads to ${nextHops.map(hopText).join(', ')}`,
-    ...(list === undefined ? [] : [`by the prefix list ${list}`]),
-    ...(description ? [`and is described as ${JSON.stringify(description)}`] : []),
-    ...(state === 'active' ? [] : [`and its state is ${state}`]),
-  ].join(' ');
-}
 
 /**
  * Foreign routes inside the pod networks: another writer's work, or single ones that divert addresses.

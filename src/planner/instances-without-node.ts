@@ -1,9 +1,9 @@
 import { finding } from '../finding/catalogue.ts';
 import type { Finding } from '../finding/finding.ts';
+import { someOf } from '../finding/some-of.ts';
 import { count } from './count.ts';
 import type { TablePlan } from './plan-table.ts';
 import type { Situation } from './situation.ts';
-import { someOf } from './some-of.ts';
 
 /**
  * Running instances that managed routes lead to and that no node of the list is on: one finding. So

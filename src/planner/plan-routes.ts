@@ -4,22 +4,22 @@ import type { Policy } from '../config/config.ts';
 import { finding } from '../finding/catalogue.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { Network } from '../network/network.ts';
+import { hopText } from '../network/next-hop.ts';
 import type { CloudRules } from '../network/rules.ts';
 import { joinTopology } from '../topology/join.ts';
+import { overlapFindings } from '../topology/overlaps.ts';
+import { staleRoutes } from '../topology/stale-routes.ts';
 import { alikeTables, renaming } from './alike.ts';
 import { planChecks } from './checks.ts';
 import { claimOps } from './claim.ts';
 import { estimate } from './estimate.ts';
 import { goesDark } from './goes-dark.ts';
 import { instancesWithoutNode } from './instances-without-node.ts';
-import { hopText } from './next-hop.ts';
 import { type OrderedTable, orderTable } from './order.ts';
-import { overlapFindings } from './overlaps.ts';
 import { type Op, type PlanBody, type PlanTable, planFormatVersion } from './plan.ts';
 import { planTable, type TablePlan } from './plan-table.ts';
 import { routedElsewhere } from './routed-elsewhere.ts';
 import { type Situation, situationOf } from './situation.ts';
-import { staleRoutes } from './stale-routes.ts';
 import { summarise } from './summary.ts';
 import { unownedRanges } from './unowned-range.ts';
 
@@ -58,7 +58,7 @@ export function planRoutes(
       ...table.findings,
       ...droppedButCovered(table, situation),
       ...unowned(table),
-      ...staleRoutes(table, situation),
+      ...staleRoutes(first.table.id, table.managed, situation.nodeByHop),
       ...goesDark(first.table.id, ordered, rules),
     ];
     for (const one of all) {

@@ -2,9 +2,11 @@ import type { Prefix } from '../address/prefix.ts';
 import { PrefixSet } from '../address/prefix-set.ts';
 import { finding } from '../finding/catalogue.ts';
 import type { Finding } from '../finding/finding.ts';
-import { limitsOf, slotsOf, usedOf } from '../network/limits.ts';
+import { someOf } from '../finding/some-of.ts';
+import { isNearLimit, limitsOf, slotsOf, usedOf } from '../network/limits.ts';
 import type { Limit, NextHop, Route } from '../network/network.ts';
 import type { CloudRules } from '../network/rules.ts';
+import { aboutForeign, type ForeignRoute, listedRoutes } from '../topology/foreign.ts';
 import { once } from '../topology/once.ts';
 import { isPrefixRoute } from '../topology/ownership.ts';
 import type {
@@ -18,19 +20,12 @@ import { count } from './count.ts';
 import { type DesiredRoute, prefixesUnder, pricer } from './desired.ts';
 import { diffRoutes, type RouteDiff } from './diff.ts';
 import { type Flow, type FutureRoute, flowsOf, type PlannedRoute, partFlowsOf } from './flows.ts';
-import {
-  aboutForeign,
-  type ForeignRoute,
-  foreignFindings,
-  listedRoutes,
-  takeoverFindings,
-} from './foreign.ts';
+import { foreignFindings, takeoverFindings } from './foreign.ts';
 import { kept } from './kept.ts';
 import { hopProblem, nextHopOf } from './next-hop.ts';
 import type { PlanTable } from './plan.ts';
 import { inOrder, mergedInOrder } from './serving.ts';
 import type { Situation } from './situation.ts';
-import { someOf } from './some-of.ts';
 
 /** One table planned: everything but order, effects and reasons. Lists by prefix go with `situation.accepted`. */
 export interface TablePlan {
@@ -288,10 +283,10 @@ function noRoomFindings(
   });
 }
 
-/** After the plan fewer slots than the reserve wants are left, or one in ten. */
+/** Tables that the plan leaves nearly full. */
 function limitFindings(summary: PlanTable, rules: CloudRules): readonly Finding[] {
   return summary.limits
-    .filter((one) => one.limit > 0 && one.usedAfter > one.limit * 0.9)
+    .filter((one) => isNearLimit(one.usedAfter, one.limit))
     .map((one) =>
       finding('limit-near', {
         subject: `table/${summary.id}`,

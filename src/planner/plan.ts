@@ -14,7 +14,7 @@ import { targetSchema } from '../network/target.ts';
 /** The Plan document: docs/plan-file.md describes it for readers, `schemas/plan.schema.json` for programs. */
 
 /** Minor adds fields, major breaks readers. */
-export const planFormatVersion = '1.0';
+export const planFormatVersion = '1.1';
 
 const opFields = {
   /** `table/destination` (a temporary route: `…#temporary-create`, `…#temporary-delete`), the interface or the table. */
@@ -64,6 +64,26 @@ const planTableSchema = z.object({
   cost: z.number().describe('Mean over the zones; see docs/architecture.md'),
 });
 
+/** What the plan does to what one consumer reaches. The prefixes of each list are joined where they can be. */
+const reachSchema = z.object({
+  consumer: z.string(),
+  ports: z
+    .array(z.string())
+    .describe('`tcp/20880`; empty: judged by routes alone, without what filters packets'),
+  reached: z.array(prefixSchema).describe('Pods that all of its hosts reach after the plan'),
+  gained: z.array(prefixSchema).describe('Of these, what some host does not reach before'),
+  lost: z.array(prefixSchema).describe('Pods that all of its hosts reach before, and not after'),
+  left: z
+    .array(
+      z.object({
+        verdict: z.enum(['unreachable', 'unknown']),
+        codes: z.array(z.string()).describe('Findings of `podway validate` that stand in the way'),
+        cidrs: z.array(prefixSchema),
+      }),
+    )
+    .describe('Pods that stay out of reach, or of which it cannot be told'),
+});
+
 export const planSchema = z.object({
   kind: z.literal('Plan'),
   formatVersion: z.string().regex(/^\d+\.\d+$/),
@@ -102,12 +122,17 @@ export const planSchema = z.object({
     managedBefore: z.number().int().describe('Distinct destinations of managed routes today'),
   }),
   estimate: z.object({ calls: z.number().int(), seconds: z.number() }),
+  reach: z
+    .array(reachSchema)
+    .optional()
+    .describe('What consumers reach after the plan; absent where that could not be judged'),
   digest: z.string().describe('sha-256 over the RFC 8785 JSON of the plan without this field'),
 });
 
 export type Plan = DeepReadonly<z.output<typeof planSchema>>;
 export type Op = DeepReadonly<z.output<typeof opSchema>>;
 export type PlanTable = Plan['tables'][number];
+export type PlannedReach = NonNullable<Plan['reach']>[number];
 export type Effect = Op['effect'];
 
 /** A plan before it is dated and sealed: all that is computed from the inputs alone. */

@@ -1,9 +1,9 @@
 import type { Prefix } from '../address/prefix.ts';
 import type { NextHop } from '../network/network.ts';
+import { hopText } from '../network/next-hop.ts';
 import type { PrefixRoute } from '../topology/topology.ts';
 import { isGone, type RouteDiff } from './diff.ts';
 import type { Flow } from './flows.ts';
-import { hopText } from './next-hop.ts';
 import type { Situation } from './situation.ts';
 import type { Behind } from './waiting.ts';
 import { worthOf } from './worth.ts';

@@ -1,10 +1,10 @@
 import { PrefixSet } from '../address/prefix-set.ts';
 import { finding } from '../finding/catalogue.ts';
 import type { Finding } from '../finding/finding.ts';
+import { someOf } from '../finding/some-of.ts';
 import { isPrefixRoute } from '../topology/ownership.ts';
 import { inOrder } from './serving.ts';
 import type { Situation } from './situation.ts';
-import { someOf } from './some-of.ts';
 
 /** Routes to pods in tables of the VPC that are not planned for, whoever keeps them: one finding a table. */
 export function routedElsewhere({ network, topology }: Situation): readonly Finding[] {

@@ -3,10 +3,11 @@ import type { Policy } from '../config/config.ts';
 import type { Instance, Interface, Network, NextHop } from '../network/network.ts';
 import { type Refusals, refusedDestinations } from '../network/refused.ts';
 import type { CloudRules } from '../network/rules.ts';
+import { nodesByHop } from '../topology/nodes-by-hop.ts';
 import type { AcceptedPrefix, PlacedNode, Topology } from '../topology/topology.ts';
 import { type BudgetProblem, type DesiredRoute, desiredRoutes, Shapes } from './desired.ts';
 import { type Carriage, carriageBy, eligibleGateways } from './eligible.ts';
-import { canBeNextHop, nodesByHop } from './next-hop.ts';
+import { canBeNextHop } from './next-hop.ts';
 import { runningBehind } from './running-behind.ts';
 
 /** What every table's plan looks things up in, worked out once. */

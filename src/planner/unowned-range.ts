@@ -1,11 +1,9 @@
-import type { Family } from '../address/prefix.ts';
 import { PrefixSet } from '../address/prefix-set.ts';
-import { finding } from '../finding/catalogue.ts';
 import type { Finding } from '../finding/finding.ts';
 import { isPrefixRoute } from '../topology/ownership.ts';
+import { unownedRange } from '../topology/unowned.ts';
 import type { TablePlan } from './plan-table.ts';
 import type { Situation } from './situation.ts';
-import { someOf } from './some-of.ts';
 
 /**
  * Finds the addresses that a table's gateway routes cover and no node owns: one finding a table. What
@@ -27,21 +25,6 @@ export function unownedRanges({
         (route) => !own.has(route) && destinations.some((one) => one.contains(route.destination)),
       )
       .map((route) => route.destination);
-    const unowned = PrefixSet.of(destinations).subtract(known).subtract(PrefixSet.of(foreign));
-    const sizes = ([4, 6] as const).flatMap((family) => {
-      const size = unowned.size(family);
-      return size === 0n ? [] : [sizeText(size, family)];
-    });
-    if (sizes.length === 0) return [];
-    const subject = `table/${summary.id}`;
-    const routes =
-      destinations.length === 1 ? 'the gateway route covers' : 'the gateway routes cover';
-    const evidence = `${routes} ${sizes.join(' and ')} that no node owns, under ${someOf(destinations.map(String))}`;
-    return [finding('unowned-range', { subject, evidence })];
+    return unownedRange(summary.id, destinations, known, foreign);
   };
-}
-
-function sizeText(size: bigint, family: Family): string {
-  if (family === 4) return `${size} IPv4 address${size === 1n ? '' : 'es'}`;
-  return `about 2^${Math.round(Math.log2(Number(size)))} IPv6 addresses`;
 }

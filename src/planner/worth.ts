@@ -1,4 +1,5 @@
 import type { Prefix } from '../address/prefix.ts';
+import { someOf } from '../finding/some-of.ts';
 import type { PlacedNode } from '../topology/topology.ts';
 import { count } from './count.ts';
 import { prefixesUnder } from './desired.ts';
@@ -7,7 +8,6 @@ import { altersWay } from './effect.ts';
 import { whyNoGateway } from './eligible.ts';
 import type { Flow } from './flows.ts';
 import type { Situation } from './situation.ts';
-import { someOf } from './some-of.ts';
 import type { Behind } from './waiting.ts';
 
 /** A flow that one node serves today, and another after a change. */

@@ -2,6 +2,7 @@ import type { FindingCode } from '../finding/catalogue.ts';
 import type { TrippedGuard } from '../planner/guards.ts';
 import type { Op, Plan } from '../planner/plan.ts';
 import { count, someOf } from './columns.ts';
+import { reachLines } from './reach-lines.ts';
 
 /** What else a reader of a plan wants to know, and a plan does not hold. */
 export interface AboutPlan {
@@ -44,6 +45,13 @@ export function totalsOf({ summary, estimate, ops }: Plan): readonly string[] {
     ...disruption(summary, ops),
     ...(ops.length === 0 ? [] : [`Estimate: ${count(estimate.calls, 'API call')}, ${wait}.`]),
   ];
+}
+
+/** A sentence for each consumer: what becomes reachable, what stays out of reach, and why. */
+export function reachOf({ reach = [] }: Plan, most = 20): readonly string[] {
+  const lines = reachLines(reach.slice(0, most)).map((line) => `Reach: ${line}`);
+  const rest = reach.length - most;
+  return rest > 0 ? [...lines, `Reach: and ${count(rest, 'more consumer')}: see validate.`] : lines;
 }
 
 /** What comes before routes, in numbers. */

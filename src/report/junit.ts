@@ -42,7 +42,7 @@ ${cases.join('\n')}
 }
 
 function caseOf(one: ReportedExpectation): string {
-  const head = `    <testcase${attributes({ classname: `podway.${one.consumer}`, name: `${expectationName(one)} ${one.wanted}` })}`;
+  const head = `    <testcase${attributes({ classname: `podway.${one.consumer}`, name: `${expectationName(one)} ${one.wanted}`, file: one.place?.file, line: one.place?.line })}`;
   const outcome = outcomeOf(one);
   if (outcome === 'met') return `${head}/>`;
   const cidrs = one.cidrs.slice(0, mostCidrs).map(({ text: cidr }) => cidr);

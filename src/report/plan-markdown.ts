@@ -4,6 +4,7 @@ import {
   applyLineOf,
   nothingToDo,
   preparationsOf,
+  reachOf,
   refusalsOf,
   symbols,
   totalsOf,
@@ -74,6 +75,10 @@ const mostCommandBytes = 2048;
 
 const mostNames = 20;
 
+/** Consumers whose reach is told, and characters of each. */
+const mostReach = 10;
+const mostReachCharacters = 300;
+
 /** Long enough for a guard's message, which ends in the flag that lets the plan through. */
 const mostRefusalCharacters = 300;
 
@@ -93,7 +98,9 @@ function rendered(plan: Plan, options: AboutPlan, level: Detail): string {
     [marker('podway-plan', target.cluster), `### podway: ${headline(plan)}`],
     [`Cluster ${code(target.cluster)} in ${code(target.vpc)} (${prose(where(plan))})`],
     refusals(printable(refusalsOf(plan, options), mostRefusalCharacters)),
-    totalsOf(plan).map((one) => `- ${prose(one)}`),
+    [...totalsOf(plan), ...printable(reachOf(plan, mostReach), mostReachCharacters)].map(
+      (one) => `- ${prose(one)}`,
+    ),
     ...changes(plan, level),
     findingsMarkdown(plan.findings, level.findings),
     level.note === '' ? [] : [`${level.note} ${everything(options)}`],

@@ -4,6 +4,7 @@ import {
   applyLineOf,
   foldedNote,
   nothingToDo,
+  reachOf,
   refusalsOf,
   symbols,
   totalsOf,
@@ -55,7 +56,7 @@ export function planText(plan: Plan, options: PlanTextOptions): string {
     first.length === 0 ? [] : ['First', ...rowLines(printable(first), paint)],
     ...printable(tables).map((block) => blockLines(block, paint)),
     lines < plan.ops.length ? [foldedNote(options)] : [],
-    totalsOf(plan),
+    [...totalsOf(plan), ...printable(reachOf(plan))],
     findingLines(printable(plan.findings), paint, full),
     refusals.length === 0
       ? []

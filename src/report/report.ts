@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { findingSchema } from '../finding/schema.ts';
+import { findingSchema, placeSchema } from '../finding/schema.ts';
 import { outcomeSchema } from '../network/change.ts';
+import { nextHopSchema } from '../network/network.ts';
 import { type DeepReadonly, prefixSchema } from '../network/schema.ts';
 import { targetSchema } from '../network/target.ts';
 
@@ -20,6 +21,50 @@ const expectationSchema = z.object({
   assumptions: z
     .array(z.string())
     .describe('Ids of the facts that no reader can see and that the verdict rests on'),
+  place: placeSchema.optional().describe('Where podway.yaml says so'),
+});
+
+const stepSchema = z.object({
+  way: z.enum(['request', 'reply']),
+  at: z.string().describe('What the packet meets: a consumer, a table, a node'),
+  check: z.string(),
+  decision: z.enum(['pass', 'block', 'unknown', 'assumed']),
+  code: z.string().optional().describe('A finding’s, where the packet does not pass for sure'),
+  assumption: z.string().optional(),
+  by: z.string().describe('The rule, route or state that decided'),
+  nearest: z.string().optional().describe('The rule that came nearest to letting it pass'),
+});
+
+const flowSchema = z.object({
+  consumer: z.string(),
+  source: z.string(),
+  destination: z.string(),
+  port: z.string().optional().describe('Absent: routing only'),
+  node: z.string().describe('The node whose pod it is'),
+  verdict: z.enum(['reachable', 'unreachable', 'unknown']),
+  steps: z.array(stepSchema).describe('In the order in which the packets meet them'),
+});
+
+const differenceSchema = z.object({
+  against: z.string().describe('The file of the network that this one is compared with'),
+  collectedAt: z.string(),
+  changes: z.array(
+    z.object({
+      kind: z.enum(['lost', 'gained', 'unclear']),
+      consumer: z.string(),
+      subnets: z.array(z.string()),
+      ports: z.array(z.string()),
+      cidrs: z.array(prefixSchema),
+    }),
+  ),
+  moves: z.array(
+    z.object({
+      table: z.string(),
+      cidrs: z.array(prefixSchema),
+      was: z.array(nextHopSchema).describe('Empty: no route'),
+      is: z.array(nextHopSchema),
+    }),
+  ),
 });
 
 export const reportSchema = z.object({
@@ -30,6 +75,8 @@ export const reportSchema = z.object({
   createdAt: z.string(),
   outcomes: z.array(outcomeSchema).optional(),
   expectations: z.array(expectationSchema),
+  flows: z.array(flowSchema).optional().describe('Of `validate --from --to`: the worst first'),
+  difference: differenceSchema.optional().describe('Of `validate --against`'),
   findings: z.array(findingSchema),
   summary: z.record(z.string(), z.number()),
 });

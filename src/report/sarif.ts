@@ -84,7 +84,7 @@ function expectationResults({ expectations }: Report, file: string): readonly Re
       ruleId: outcomeOf(one) === 'failed' ? 'expectation-failed' : 'expectation-unknown',
       level: outcomeOf(one) === 'failed' ? 'error' : 'warning',
       text: `${expectationName(one)}: ${contradiction(one)}${one.witness === undefined ? '' : `; for example ${one.witness}`}`,
-      place: { file },
+      place: one.place ?? { file },
       subject: `expect/${expectationName(one)}`,
     }));
 }

@@ -1,4 +1,5 @@
 import { someOf } from './columns.ts';
+import { differenceLines } from './difference-text.ts';
 import {
   contradiction,
   expectationName,
@@ -7,15 +8,35 @@ import {
   type ReportedExpectation,
 } from './expectations.ts';
 import { findingsMarkdown } from './findings-markdown.ts';
-import { code, fitting, marker, prose, table } from './markdown.ts';
+import { flowLines } from './flow-text.ts';
+import { code, fence, fitting, marker, prose, table } from './markdown.ts';
+import { plain } from './paint.ts';
 import { printable } from './printable.ts';
 import type { Report } from './report.ts';
 
 /** What is shown of each list, and characters of each text: less in steps, until it fits. */
 const levels = [
-  { expectations: 500, cidrs: 20, findings: { groups: 50, alike: 3, characters: 600 } },
-  { expectations: 100, cidrs: 5, findings: { groups: 30, alike: 1, characters: 300 } },
-  { expectations: 20, cidrs: 2, findings: { groups: 20, alike: 0, characters: 60 } },
+  {
+    expectations: 500,
+    cidrs: 20,
+    changes: 100,
+    characters: 300,
+    findings: { groups: 50, alike: 3, characters: 600 },
+  },
+  {
+    expectations: 100,
+    cidrs: 5,
+    changes: 30,
+    characters: 150,
+    findings: { groups: 30, alike: 1, characters: 300 },
+  },
+  {
+    expectations: 20,
+    cidrs: 2,
+    changes: 10,
+    characters: 60,
+    findings: { groups: 20, alike: 0, characters: 60 },
+  },
 ] as const;
 
 const words = { met: '✅ met', failed: '❌ failed', open: '❔ unknown' } as const;
@@ -35,6 +56,8 @@ function rendered(report: Report, level: (typeof levels)[number]): string {
     [marker(`podway-${command}`, cluster), `### podway ${command}: ${headline(report)}`],
     [`Cluster ${code(cluster)} in ${code(vpc)}`],
     expectationTable(inOrder, level),
+    ...flowBlock(report, level.characters),
+    differenceBlock(report, level),
     findingsMarkdown(findings, level.findings),
   ];
   return `${blocks
@@ -49,12 +72,27 @@ function headline({ expectations, findings }: Report): string {
   return errors === 0 ? 'nothing stands in the way' : `${errors} errors`;
 }
 
+/** The worst flow, check by check. */
+function flowBlock({ flows = [] }: Report, characters: number): readonly (readonly string[])[] {
+  const [worst] = flows;
+  return worst ? [[fence('text', flowLines(printable(worst, characters), plain).join('\n'))]] : [];
+}
+
+function differenceBlock(
+  { difference }: Report,
+  { changes, characters }: (typeof levels)[number],
+): readonly string[] {
+  const [head, ...lines] = differenceLines(printable(difference, characters), changes);
+  if (head === undefined) return [];
+  return [prose(head), ...lines.map((line) => `- ${prose(line.trim())}`)];
+}
+
 function expectationTable(
   expectations: readonly ReportedExpectation[],
   level: (typeof levels)[number],
 ): readonly string[] {
   if (expectations.length === 0) return [];
-  const shown = printable(expectations.slice(0, level.expectations), 300);
+  const shown = printable(expectations.slice(0, level.expectations), level.characters);
   const rest = expectations.length - shown.length;
   return [
     ...table(

@@ -5,20 +5,20 @@ import type { Finding } from '../finding/finding.ts';
 import type { CloudRules } from '../network/rules.ts';
 import type { PlacedNode } from '../topology/topology.ts';
 import { type Answer, type Part, prefixesOf } from './matrix.ts';
-import type { Step } from './walk.ts';
+import type { Reachability } from './reachability.ts';
+import { type RemedyNames, remedyOf, trafficNames } from './remedy.ts';
+import { replyTo, type Traffic, trafficOf } from './traffic.ts';
+import { type Step, tunnelOf } from './walk.ts';
 
 /** What stands in the way of one kind of flow at one thing, and of how many. */
 interface Blocker {
   readonly code: FindingCode;
   readonly subject: string;
   readonly step: Step;
-  readonly names: Names;
+  readonly names: RemedyNames;
   readonly consumers: Set<string>;
   readonly prefixes: Prefix[];
 }
-
-/** What the words in braces of a remedy stand for. */
-type Names = Readonly<Record<string, string>>;
 
 /**
  * One finding for each thing that stands in the way of packets that were to arrive: all checks that
@@ -26,16 +26,18 @@ type Names = Readonly<Record<string, string>>;
  */
 export function blockersOf(
   answers: readonly Answer[],
-  rules: Pick<CloudRules, 'remedies'>,
+  rules: Pick<CloudRules, 'remedies' | 'analyser'>,
+  around: Reachability['around'],
 ): readonly Finding[] {
   const blockers = new Map<string, Blocker>();
-  for (const { side, groups } of answers) {
+  for (const { side, port, groups } of answers) {
     for (const { verdict, steps, parts } of groups) {
       if (verdict === 'reachable') continue;
       const decision = verdict === 'unreachable' ? 'block' : 'unknown';
       const deciding = steps.filter((step) => step.decision === decision);
+      const all = deciding.length === 0 ? [] : parts();
       for (const step of deciding) {
-        for (const part of parts()) {
+        for (const part of all) {
           const { subject, names } = subjectOf(step, part, side);
           const key = `${step.code} ${subject} ${step.check} ${step.by}`;
           const known = blockers.get(key);
@@ -43,11 +45,18 @@ export function blockersOf(
             known.consumers.add(side.consumer);
             known.prefixes.push(...prefixesOf(part));
           } else if (step.code) {
+            const traffic = trafficAt(step, port, part.pod, around);
             blockers.set(key, {
               code: step.code,
               subject,
               step,
-              names,
+              names: {
+                ...names,
+                ...(traffic && trafficNames(traffic)),
+                ...ends(step, part, side),
+                direction: step.check.endsWith('egress') ? 'egress' : 'ingress',
+                region: around.network.region,
+              },
               consumers: new Set([side.consumer]),
               prefixes: [...prefixesOf(part)],
             });
@@ -61,7 +70,7 @@ export function blockersOf(
 
 function findingOf(
   { code, subject, step, names, consumers, prefixes }: Blocker,
-  { remedies }: Pick<CloudRules, 'remedies'>,
+  rules: Pick<CloudRules, 'remedies' | 'analyser'>,
 ): Finding {
   const cidrs = PrefixSet.of(prefixes).prefixes();
   const shown = cidrs.slice(0, 3).map((one) => one.text);
@@ -69,29 +78,53 @@ function findingOf(
   const pods = `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
   const what = step.way === 'reply' ? 'replies from' : 'requests to';
   const nearest = step.nearest === undefined ? '' : `; nearest: ${step.nearest}`;
-  const filled = {
-    cidr: cidrs[0]?.text ?? '',
-    ...names,
-  };
+  const its = step.decision === 'block' ? rules.analyser?.codes[code] : undefined;
+  const also = its === undefined ? '' : ` (${rules.analyser?.title} calls it ${its})`;
   return finding(code, {
     subject,
-    evidence: `${step.check}: ${step.by}${nearest}. It concerns ${what} ${pods}, consumer ${[...consumers].sort().join(', ')}`,
-    remedy: remedies[code] && fill(remedies[code], filled),
+    evidence: `${step.check}: ${step.by}${nearest}. It concerns ${what} ${pods}, consumer ${[...consumers].sort().join(', ')}${also}`,
+    remedy: remedyOf(code, step, names, rules),
   });
 }
 
-/** `{interface}` in a remedy is the thing's own name; words that nothing fills stay. */
-function fill(remedy: string, names: Names): string {
-  return remedy.replace(/\{(\w+)\}/g, (word, name: string) => names[name] ?? word);
+/** What the step looked at; undefined where routing alone is asked for. */
+function trafficAt(
+  { way, check }: Step,
+  port: Answer['port'],
+  { prefix }: Part['pod'],
+  { overlayOf }: Reachability['around'],
+): Traffic | undefined {
+  if (check.startsWith('overlay')) return tunnelOf(overlayOf(prefix));
+  if (port === undefined) return undefined;
+  const traffic = trafficOf(port, prefix.family);
+  return way === 'reply' ? replyTo(traffic) : traffic;
+}
+
+/**
+ * What a rule at this step has to name: `{cidr}` the pods, `{source}` the consumer, `{peer}` whichever is
+ * the far end. Of IPv4 only: clouds' commands have other options for IPv6.
+ */
+function ends(
+  { role, check }: Step,
+  { pod: { prefix } }: Part,
+  { within }: Answer['side'],
+): RemedyNames {
+  if (within.family !== 4) return {};
+  const peer = role === 'consumer' ? prefix.text : within.text;
+  const isBetweenNodes = check.startsWith('overlay');
+  return { cidr: prefix.text, source: within.text, peer: isBetweenNodes ? '' : peer };
 }
 
 function subjectOf(
-  { role, way, code, check }: Step,
+  { role, way, code, check, hop: index = 0, subnet }: Step,
   { pod, way: route }: Part,
   side: Answer['side'],
-): { readonly subject: string; readonly names: Names } {
-  const target = route?.targets[0];
-  const hop = target?.kind === 'place' ? target.place.node : undefined;
+): { readonly subject: string; readonly names: RemedyNames } {
+  const target = route?.targets[index];
+  const place = target?.kind === 'place' ? target.place : undefined;
+  // Requests come in by the interface that the route names, and replies leave by the node's first.
+  const named = place?.node && { ...place.node, interface: place.interface, subnet: place.subnet };
+  const hop = way === 'request' ? named : place?.node;
   switch (role) {
     case 'consumer':
       if (check.startsWith('ACL'))
@@ -101,10 +134,13 @@ function subjectOf(
         };
       return {
         subject: `consumer/${side.consumer}`,
-        names: { group: side.groups?.[0] ?? '', source: side.source.text },
+        names: { group: side.groups?.[0] ?? '' },
       };
     case 'route':
-      if (way === 'reply') return nodeSubject(pod.owner, 'subnet', side, pod.node.name);
+      if (way === 'reply') {
+        const from = hop?.subnet.id === subnet ? hop : pod.owner;
+        return nodeSubject(from, 'subnet', pod.node.name);
+      }
       if (!route) return { subject: `table/${side.table.id}`, names: { table: side.table.id } };
       return {
         subject: `route/${side.table.id}/${destinationText(route.route.destination)}`,
@@ -115,9 +151,9 @@ function subjectOf(
         },
       };
     case 'hop':
-      return nodeSubject(hop, kindOf(code, check), side, pod.node.name);
+      return nodeSubject(hop, kindOf(code, check), pod.node.name);
     case 'owner':
-      return nodeSubject(pod.owner, kindOf(code, check), side, pod.node.name);
+      return nodeSubject(pod.owner, kindOf(code, check), pod.node.name);
   }
 }
 
@@ -130,19 +166,17 @@ function kindOf(code: FindingCode | undefined, check: string): 'interface' | 'ac
 function nodeSubject(
   node: PlacedNode | undefined,
   kind: 'interface' | 'acl' | 'node' | 'subnet',
-  side: Answer['side'],
   name: string,
-): { readonly subject: string; readonly names: Names } {
+): { readonly subject: string; readonly names: RemedyNames } {
   if (!node) return { subject: `node/${name}`, names: {} };
   const { interface: item, subnet } = node;
-  const names: Names = {
+  const names: RemedyNames = {
     interface: item.id,
     instance: item.instance ?? '',
     group: item.securityGroups[0] ?? '',
     acl: subnet.acl ?? '',
     subnet: subnet.id,
     table: subnet.routeTable ?? '',
-    source: side.source.text,
   };
   switch (kind) {
     case 'interface':

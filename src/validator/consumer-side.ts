@@ -13,12 +13,21 @@ export interface ConsumerSide {
   readonly table: RouteTable;
   /** Addresses of one atom that they send from; of one host where hosts are known. */
   readonly source: Prefix;
+  /** All of these that were looked at: an address of each host, or of each atom where no host was seen. */
+  readonly sources: readonly Prefix[];
+  /** What a rule has to name to mean them: the subnet's CIDR, or podway.yaml's. */
+  readonly within: Prefix;
   /** Their security groups; undefined: none are known, because no interface is. */
   readonly groups: readonly string[] | undefined;
   /** False for hosts behind a gateway, outside the VPC. */
   readonly isInVpc: boolean;
   /** How many hosts are alike; 0: no host was seen, so the subnet's addresses stand in. */
   readonly hosts: number;
+}
+
+/** An address that packets come from; `host`: undefined where none was seen. */
+interface Sender extends Pick<ConsumerSide, 'source' | 'within'> {
+  readonly host: Interface | undefined;
 }
 
 /** Each consumer of podway.yaml, split where routes, rules or groups could treat its hosts differently. */
@@ -32,27 +41,30 @@ export function consumerSides(
   const subnets = new Map(network.subnets.map((one) => [one.id, one]));
   const tables = new Map(network.routeTables.map((one) => [one.id, one]));
   const main = network.routeTables.find((table) => table.main);
-  const hostsOf = hostsBySubnet(network.interfaces, nodes);
+  const hostsOf = hostsBySubnet(network, nodes);
   const sides: ConsumerSide[] = [];
 
   const add = (
     consumer: string,
     subnet: Subnet,
-    sources: readonly { readonly source: Prefix; readonly host: Interface | undefined }[],
+    sources: readonly Sender[],
     isInVpc: boolean,
   ): void => {
     const table = subnet.routeTable === undefined ? main : tables.get(subnet.routeTable);
     if (!table) return;
-    const alike = new Map<string, ConsumerSide>();
-    for (const { source, host } of sources) {
-      const groups = host && [...host.securityGroups].sort();
-      const key = `${atoms.of(source.family, source.first)} ${groups?.join(' ') ?? '-'}`;
+    const alike = new Map<string, { readonly first: Sender; readonly sources: Prefix[] }>();
+    for (const sender of sources) {
+      const { source, host } = sender;
+      const key = `${atoms.of(source.family, source.first)} ${groupsOf(host)?.join(' ') ?? '-'}`;
       const known = alike.get(key);
-      if (known) alike.set(key, { ...known, hosts: known.hosts + 1 });
-      else
-        alike.set(key, { consumer, subnet, table, source, groups, isInVpc, hosts: host ? 1 : 0 });
+      if (known) known.sources.push(source);
+      else alike.set(key, { first: sender, sources: [source] });
     }
-    sides.push(...alike.values());
+    for (const { first, sources: all } of alike.values()) {
+      const { source, within, host } = first;
+      const from = { source, sources: all, within, groups: groupsOf(host) };
+      sides.push({ consumer, subnet, table, ...from, isInVpc, hosts: host ? all.length : 0 });
+    }
   };
 
   for (const [name, { subnets: ids, hosts, cidrs, via }] of Object.entries(consumers)) {
@@ -61,12 +73,15 @@ export function consumerSides(
       if (!subnet) continue;
       const known = hostsOf.get(id) ?? [];
       const seen = known.flatMap((host) =>
-        host.addresses.map((one) => ({ source: Prefix.ofAddress(one), host })),
+        host.addresses.map((one): Sender => {
+          const source = Prefix.ofAddress(one);
+          const within = subnet.cidrs.find((cidr) => cidr.contains(source)) ?? source;
+          return { source, within, host };
+        }),
       );
       const isComplete = known.length > 0 && !network.incomplete.includes('interfaces');
       const unseen = isComplete ? [] : piecesOf(subnet.cidrs, atoms);
-      const sources = [...seen, ...unseen.map((source) => ({ source, host: undefined }))];
-      add(name, subnet, sources, true);
+      add(name, subnet, [...seen, ...unseen], true);
     }
     for (const address of hosts ?? []) {
       const source = Prefix.ofAddress(address);
@@ -76,27 +91,28 @@ export function consumerSides(
         (one) =>
           one.status !== 'detached' && one.addresses.includes(source.text.replace(/\/\d+$/, '')),
       );
-      add(name, subnet, [{ source, host }], true);
+      add(name, subnet, [{ source, within: source, host }], true);
     }
     for (const id of via?.subnets ?? []) {
       const subnet = subnets.get(id);
       if (!subnet) continue;
-      const sources = piecesOf(cidrs ?? [], atoms).map((source) => ({ source, host: undefined }));
-      add(name, subnet, sources, false);
+      add(name, subnet, piecesOf(cidrs ?? [], atoms), false);
     }
   }
   return sides;
 }
 
-/** Attached interfaces that are none of a node’s, by subnet. */
+/** Attached interfaces that are none of a node’s, nor of a machine that is gone, by subnet. */
 function hostsBySubnet(
-  interfaces: readonly Interface[],
+  { interfaces, instances }: Network,
   nodes: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly Interface[]> {
+  const gone = new Set(instances.flatMap(({ id, state }) => (state === 'terminated' ? id : [])));
   const found = new Map<string, Interface[]>();
   for (const item of interfaces) {
     if (item.status === 'detached' || nodes.has(hostIdOf(item)) || item.addresses.length === 0)
       continue;
+    if (item.instance !== undefined && gone.has(item.instance)) continue;
     const list = found.get(item.subnet);
     if (list) list.push(item);
     else found.set(item.subnet, [item]);
@@ -105,10 +121,15 @@ function hostsBySubnet(
 }
 
 /** One address of each atom that the ranges have a part in. */
-function piecesOf(ranges: readonly Prefix[], atoms: Atoms): readonly Prefix[] {
-  return ranges.flatMap((range) =>
-    atoms
-      .cut(range.family, range.first, range.last)
-      .map(({ first }) => Prefix.of(range.family, first, range.family === 4 ? 32 : 128)),
+function piecesOf(ranges: readonly Prefix[], atoms: Atoms): readonly Sender[] {
+  return ranges.flatMap((within) =>
+    atoms.cut(within.family, within.first, within.last).map(({ first }) => {
+      const source = Prefix.of(within.family, first, within.family === 4 ? 32 : 128);
+      return { source, within, host: undefined };
+    }),
   );
+}
+
+function groupsOf(host: Interface | undefined): readonly string[] | undefined {
+  return host && [...host.securityGroups].sort();
 }

@@ -85,7 +85,9 @@ export function cidrsOf(groups: readonly Group[]): readonly Prefix[] {
 }
 
 function assumptionsOf(groups: readonly Group[]): readonly AssumptionId[] {
-  const ids = groups.flatMap(({ steps }) => steps.flatMap(({ assumption }) => assumption ?? []));
+  // Most groups share their steps with those of other hosts.
+  const walks = [...new Set(groups.map(({ steps }) => steps))];
+  const ids = walks.flatMap((steps) => steps.flatMap(({ assumption }) => assumption ?? []));
   return [...new Set(ids)].sort();
 }
 

@@ -1,14 +1,13 @@
-import { type Interval, lookup, sweep } from '../address/longest-match.ts';
+import { type Entry, type Interval, lookup, sweep } from '../address/longest-match.ts';
 import type { Prefix } from '../address/prefix.ts';
 import type { Network, Route, RouteTable } from '../network/network.ts';
+import { isPrefixRoute } from '../topology/ownership.ts';
 import { readLists } from './read-lists.ts';
-
-/** Which route of one destination wins: of the cloud's own, people's and learned ones, in this order. */
-const strength: Readonly<Record<Route['origin'], number>> = { system: 2, user: 1, propagated: 0 };
 
 /** Longest-prefix match in the tables of one network, each swept once. */
 export class Lookups {
   readonly #lists: ReadonlyMap<string, readonly Prefix[]>;
+  readonly #unread = new Map<RouteTable, { readonly list: string | undefined }>();
   readonly #swept = new Map<RouteTable, readonly Interval<Route>[]>();
 
   constructor(network: Network) {
@@ -19,11 +18,19 @@ export class Lookups {
   intervals(table: RouteTable): readonly Interval<Route>[] {
     const known = this.#swept.get(table);
     if (known) return known;
-    const entries = table.routes
-      .filter(({ state }) => state !== 'disabled')
-      .sort((a, b) => strength[a.origin] - strength[b.origin])
-      .flatMap((route) => this.#destinations(route).map((prefix) => ({ prefix, value: route })));
-    const swept = sweep(entries);
+    const byOrigin: Record<Route['origin'], Entry<Route>[]> = {
+      system: [],
+      user: [],
+      propagated: [],
+    };
+    for (const route of table.routes) {
+      if (route.state === 'disabled') continue;
+      const entries = byOrigin[route.origin];
+      if (isPrefixRoute(route)) entries.push({ prefix: route.destination, value: route });
+      else for (const prefix of this.#entriesOf(route)) entries.push({ prefix, value: route });
+    }
+    // Of one destination the last given wins: the cloud's own routes, then people's, then learned ones.
+    const swept = sweep([...byOrigin.propagated, ...byOrigin.user, ...byOrigin.system]);
     this.#swept.set(table, swept);
     return swept;
   }
@@ -35,6 +42,14 @@ export class Lookups {
 
   /** A prefix list that a route of the table leads to and that was not read: any address may be in it. */
   unread(table: RouteTable): string | undefined {
+    const known = this.#unread.get(table);
+    if (known) return known.list;
+    const list = this.#unreadIn(table);
+    this.#unread.set(table, { list });
+    return list;
+  }
+
+  #unreadIn(table: RouteTable): string | undefined {
     for (const { destination, state } of table.routes) {
       if (!('prefixList' in destination) || state === 'disabled') continue;
       if (!this.#lists.has(destination.prefixList)) return destination.prefixList;
@@ -42,8 +57,7 @@ export class Lookups {
     return undefined;
   }
 
-  #destinations({ destination }: Route): readonly Prefix[] {
-    if (!('prefixList' in destination)) return [destination];
-    return this.#lists.get(destination.prefixList) ?? [];
+  #entriesOf({ destination }: Route): readonly Prefix[] {
+    return 'prefixList' in destination ? (this.#lists.get(destination.prefixList) ?? []) : [];
   }
 }

@@ -5,10 +5,11 @@ import { coverOf } from '../address/prefix-set.ts';
 import type { Overlay } from '../cluster/cluster.ts';
 import type { Port } from '../config/ports.ts';
 import type { Route, RouteTable } from '../network/network.ts';
+import { hostIdOf } from '../topology/locate-nodes.ts';
 import type { AcceptedPrefix, PlacedNode } from '../topology/topology.ts';
 import type { Atoms } from './atoms.ts';
 import type { ConsumerSide } from './consumer-side.ts';
-import { isOneHost, type Place, type Target } from './place.ts';
+import type { Place, Target } from './place.ts';
 import { trafficOf } from './traffic.ts';
 import { type Step, type Surroundings, verdictOf, walk } from './walk.ts';
 
@@ -59,9 +60,18 @@ interface PodPiece {
   readonly last: Bound;
   /** Pieces of one number have equal owners, overlays and atoms. */
   readonly alike: number;
+  /** Of their owner. */
+  readonly host: string | undefined;
   /** Without encapsulation the walk looks at this very destination, unless it is direct. */
   readonly isBare: boolean;
 }
+
+/** Where a route leads; `host`: what is one machine's, where that is a node of the cluster. */
+interface Lead extends Omit<RouteWay, 'route'> {
+  readonly host: string | undefined;
+}
+
+type Walked = Pick<Group, 'verdict' | 'steps'>;
 
 /** Parts of one kind have one verdict, whoever asks. */
 interface Kind {
@@ -77,28 +87,51 @@ export class Matrix {
   readonly #around: Surroundings;
   readonly #atoms: Atoms;
   readonly #pieces: readonly PodPiece[];
+  readonly #alikeSide: (side: ConsumerSide) => string;
   readonly #kinds = new Map<RouteTable, ReadonlyMap<number, Kind>>();
-  readonly #ways = new Map<RouteTable, Map<Route, RouteWay>>();
+  /** By what a route has for its one next hop: thousands of routes lead to one node. */
+  readonly #leads = new Map<Target, Lead>();
+  /** Of routes that are no such plain ones. */
+  readonly #oddLeads = new Map<Route, Lead>();
+  /** By hosts that are alike and a port: what was walked for each kind that all tables have in common. */
+  readonly #walked = new Map<string, Map<number, Walked>>();
   readonly #alikeWays = new Numbers();
   readonly #alikeNodes = new Numbers();
   readonly #nodes = new Map<PlacedNode, number>();
 
-  /** @param accepted in order of address. */
-  constructor(around: Surroundings, accepted: readonly AcceptedPrefix[], atoms: Atoms) {
+  /**
+   * @param accepted in order of address.
+   * @param alikeSide one text for all sides whose packets to nodes fare alike.
+   */
+  constructor(
+    around: Surroundings,
+    accepted: readonly AcceptedPrefix[],
+    atoms: Atoms,
+    alikeSide: (side: ConsumerSide) => string,
+  ) {
     this.#around = around;
     this.#atoms = atoms;
+    this.#alikeSide = alikeSide;
     this.#pieces = this.#piecesOf(accepted);
   }
 
   answer(side: ConsumerSide, port: Port | undefined): Answer {
     const { family } = side.source;
+    const asked = port === undefined ? 'routing' : JSON.stringify(port);
+    const key = `${this.#alikeSide(side)} ${asked}`;
+    const walked = this.#walked.get(key) ?? new Map<number, Walked>();
+    this.#walked.set(key, walked);
     const traffic = port && trafficOf(port, family);
     const groups: Group[] = [];
     for (const [number, { example, count }] of this.#kindsOf(side.table)) {
       if (example.family !== family) continue;
-      const steps = this.#walk(side, example, traffic);
+      // What is peculiar to one table, or to one route, is not in common.
+      const isCommon = number >= 0 && (example.way === undefined || example.way.node !== undefined);
+      const known = isCommon ? walked.get(number) : undefined;
+      const found = known ?? this.#walk(side, example, traffic);
+      if (isCommon && !known) walked.set(number, found);
       const parts = () => (count === 1 ? [example] : this.#partsOf(side.table, number));
-      groups.push({ verdict: verdictOf(steps), steps, count, parts });
+      groups.push({ ...found, count, parts });
     }
     return { side, port, groups };
   }
@@ -106,35 +139,28 @@ export class Matrix {
   /** Every accepted prefix, cut where the table's routes and the rules change, in order of address. */
   parts(table: RouteTable): readonly Part[] {
     const parts: Part[] = [];
-    this.#scan(table, (_, pod, first, last, way) => {
-      parts.push({ pod, family: pod.prefix.family, first, last, way });
+    this.#scan(table, (_, piece, first, last, route) => {
+      parts.push(this.#part(piece, first, last, route));
     });
     return parts;
   }
 
-  #walk(
-    side: ConsumerSide,
-    part: Part,
-    traffic: ReturnType<typeof trafficOf> | undefined,
-  ): readonly Step[] {
+  #walk(side: ConsumerSide, part: Part, traffic: ReturnType<typeof trafficOf> | undefined): Walked {
     const { pod, way } = part;
     const destination = prefixesOf(part)[0] ?? pod.prefix;
     const flow = { side, route: way?.route, destination, pod, traffic };
-    const targets = way && way.targets.length > 0 ? way.targets : [undefined];
-    return targets.flatMap((target) => walk({ ...flow, target }, this.#around));
+    const steps = walk(flow, way?.targets ?? [], this.#around);
+    return { steps, verdict: verdictOf(steps) };
   }
 
   #kindsOf(table: RouteTable): ReadonlyMap<number, Kind> {
     const known = this.#kinds.get(table);
     if (known) return known;
     const kinds = new Map<number, Kind>();
-    this.#scan(table, (number, pod, first, last, way) => {
+    this.#scan(table, (number, piece, first, last, route) => {
       const kind = kinds.get(number);
       if (kind) kind.count++;
-      else {
-        const example = { pod, family: pod.prefix.family, first, last, way };
-        kinds.set(number, { example, count: 1 });
-      }
+      else kinds.set(number, { example: this.#part(piece, first, last, route), count: 1 });
     });
     this.#kinds.set(table, kinds);
     return kinds;
@@ -142,10 +168,15 @@ export class Matrix {
 
   #partsOf(table: RouteTable, wanted: number): readonly Part[] {
     const parts: Part[] = [];
-    this.#scan(table, (number, pod, first, last, way) => {
-      if (number === wanted) parts.push({ pod, family: pod.prefix.family, first, last, way });
+    this.#scan(table, (number, piece, first, last, route) => {
+      if (number === wanted) parts.push(this.#part(piece, first, last, route));
     });
     return parts;
+  }
+
+  #part({ pod, family }: PodPiece, first: Bound, last: Bound, route: Route | undefined): Part {
+    const way = route && { route, ...this.#leadOf(route) };
+    return { pod, family, first, last, way };
   }
 
   /** Visits every part in order of address, with the number of its kind. */
@@ -153,24 +184,30 @@ export class Matrix {
     table: RouteTable,
     visit: (
       kind: number,
-      pod: AcceptedPrefix,
+      piece: PodPiece,
       first: Bound,
       last: Bound,
-      way: RouteWay | undefined,
+      route: Route | undefined,
     ) => void,
   ): void {
     const intervals = this.#around.lookups.intervals(table);
     const size = this.#pieces.length + 1;
     let next = 0;
     let alone = -1;
-    let way: RouteWay | undefined;
-    let wayOf: Interval<Route> | undefined;
-    const found = (piece: PodPiece, first: Bound, last: Bound, by: RouteWay | undefined): void => {
-      const { owner } = piece.pod;
-      const isDirect = by?.node !== undefined && owner !== undefined && isOneHost(by.node, owner);
-      const isAlone = piece.isBare && by?.node !== undefined && !isDirect;
+    let lead: Lead | undefined;
+    let leadOf: Interval<Route> | undefined;
+    const found = (
+      piece: PodPiece,
+      first: Bound,
+      last: Bound,
+      route: Route | undefined,
+      by: Lead | undefined,
+    ): void => {
+      const isToNode = by?.host !== undefined;
+      const isDirect = isToNode && by.host === piece.host;
+      const isAlone = piece.isBare && isToNode && !isDirect;
       const ends = ((by?.alike ?? -1) + 1) * size + piece.alike;
-      visit(isAlone ? alone-- : ends * 2 + (isDirect ? 1 : 0), piece.pod, first, last, by);
+      visit(isAlone ? alone-- : ends * 2 + (isDirect ? 1 : 0), piece, first, last, route);
     };
     for (const piece of this.#pieces) {
       const { family, first, last } = piece;
@@ -179,41 +216,44 @@ export class Matrix {
       for (let at = next; from <= last; at++) {
         const interval = intervals[at];
         if (interval === undefined || interval.family !== family || interval.first > last) {
-          found(piece, from, last, undefined);
+          found(piece, from, last, undefined, undefined);
           break;
         }
         if (interval.first > from) {
-          found(piece, from, before(interval.first), undefined);
+          found(piece, from, before(interval.first), undefined, undefined);
           from = interval.first;
         }
-        if (interval !== wayOf) {
-          way = this.#wayOf(table, interval.value);
-          wayOf = interval;
+        if (interval !== leadOf) {
+          lead = this.#leadOf(interval.value);
+          leadOf = interval;
         }
         const end = interval.last < last ? interval.last : last;
-        found(piece, from, end, way);
+        found(piece, from, end, interval.value, lead);
         from = after(end);
       }
     }
   }
 
-  #wayOf(table: RouteTable, route: Route): RouteWay {
-    const ways = this.#ways.get(table) ?? new Map<Route, RouteWay>();
-    this.#ways.set(table, ways);
-    const known = ways.get(route);
+  #leadOf(route: Route): Lead {
+    const { nextHops, state } = route;
+    const [hop] = nextHops;
+    const only = hop && nextHops.length === 1 ? this.#around.places.target(hop) : undefined;
+    if (state === 'active' && only?.kind === 'place' && only.place.node) {
+      const known = this.#leads.get(only);
+      if (known) return known;
+      const { node } = only.place;
+      const alike = this.#alikeWays.of(`node ${this.#alikePlace(only.place, node)}`);
+      const lead = { targets: [only], node, host: hostIdOf(node.interface), alike };
+      this.#leads.set(only, lead);
+      return lead;
+    }
+    const known = this.#oddLeads.get(route);
     if (known) return known;
-    const targets = route.nextHops.map((hop) => this.#around.places.target(hop));
-    const [only] = targets;
-    const isPlain = route.state === 'active' && targets.length === 1 && only?.kind === 'place';
-    const place = isPlain ? only.place : undefined;
-    const node = place?.node;
-    const alike =
-      place && node
-        ? this.#alikeWays.of(`node ${this.#alikePlace(place, node)}`)
-        : this.#alikeWays.of(`${table.id} ${this.#alikeWays.size}`);
-    const way = { route, targets, node, alike };
-    ways.set(route, way);
-    return way;
+    const targets = nextHops.map((one) => this.#around.places.target(one));
+    const alike = this.#alikeWays.of(`route ${this.#alikeWays.size}`);
+    const lead = { targets, node: undefined, host: undefined, alike };
+    this.#oddLeads.set(route, lead);
+    return lead;
   }
 
   #piecesOf(accepted: readonly AcceptedPrefix[]): readonly PodPiece[] {
@@ -232,6 +272,7 @@ export class Matrix {
         first: piece.first,
         last: piece.last,
         alike: alike.of(`${owner} ${number} ${piece.atom}`),
+        host: pod.owner && hostIdOf(pod.owner.interface),
         isBare,
       }));
     });

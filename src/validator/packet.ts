@@ -29,11 +29,9 @@ export function walkPacket(packet: WalkedPacket, around: Surroundings): PacketWa
   const { side, source, destination, pod, port } = packet;
   const route = longest(side.table, destination, around);
   const traffic = port && trafficOf(port, destination.family);
-  const targets = route?.nextHops.map((hop) => around.places.target(hop)) ?? [undefined];
-  const steps = targets.flatMap((target) =>
-    walk({ side: { ...side, source }, route, target, destination, pod, traffic }, around),
-  );
-  return { route, steps };
+  const targets = route?.nextHops.map((hop) => around.places.target(hop)) ?? [];
+  const flow = { side: { ...side, source }, route, destination, pod, traffic };
+  return { route, steps: walk(flow, targets, around) };
 }
 
 /** `10.0.128.5` as the prefix of one address. */

@@ -41,7 +41,11 @@ export class Places {
   readonly #gateways: ReadonlyMap<string, Gateway>;
   readonly #incomplete: ReadonlySet<string>;
   /** Reading an address takes longer than all else here, and thousands of routes lead to one node. */
-  readonly #targets = new Map<string, Target>();
+  readonly #targets = {
+    interface: new Map<string, Target>(),
+    instance: new Map<string, Target>(),
+    address: new Map<string, Target>(),
+  };
   readonly #places = new Map<PlacedNode, Place>();
 
   constructor(network: Network, topology: Topology) {
@@ -79,11 +83,10 @@ export class Places {
       case 'local':
         return hop;
       case 'interface':
-        return this.#interface(this.#interfaces.get(hop.id), `the interface ${hop.id}`);
       case 'instance':
-        return this.#interface(this.#byInstance.get(hop.id), `the instance ${hop.id}`);
+        return this.#targets[hop.kind].get(hop.id) ?? this.#look(hop.kind, hop.id);
       case 'address':
-        return this.#interface(this.#byAddress.get(hop.ip), `the address ${hop.ip}`, hop.ip);
+        return this.#targets.address.get(hop.ip) ?? this.#look(hop.kind, hop.ip);
       case 'gateway': {
         const gateway = this.#gateways.get(hop.id);
         if (gateway) return { kind: 'gateway', gateway };
@@ -94,11 +97,15 @@ export class Places {
     }
   }
 
-  #interface(item: Interface | undefined, text: string, address?: string): Target {
-    const known = this.#targets.get(text);
-    if (known) return known;
-    const target = this.#targetOf(item, text, address);
-    this.#targets.set(text, target);
+  #look(kind: 'interface' | 'instance' | 'address', id: string): Target {
+    const found = {
+      interface: this.#interfaces,
+      instance: this.#byInstance,
+      address: this.#byAddress,
+    };
+    const address = kind === 'address' ? id : undefined;
+    const target = this.#targetOf(found[kind].get(id), `the ${kind} ${id}`, address);
+    this.#targets[kind].set(id, target);
     return target;
   }
 

@@ -2,6 +2,7 @@ import type { Prefix } from '../address/prefix.ts';
 import type { Config } from '../config/config.ts';
 import type { Interface, Network, Subnet } from '../network/network.ts';
 import type { CloudRules } from '../network/rules.ts';
+import { hostIdOf } from '../topology/locate-nodes.ts';
 import { overlayBy } from '../topology/overlay-of.ts';
 import type { Topology } from '../topology/topology.ts';
 import { Atoms } from './atoms.ts';
@@ -20,6 +21,8 @@ export interface ValidationInput {
   readonly rules: Pick<CloudRules, 'sourceDestCheck'>;
   /** Assumptions that podway.yaml does not settle make a verdict unknown. */
   readonly isStrict?: boolean | undefined;
+  /** Tells hosts apart by these, too: so that two networks of unlike rules split them alike. */
+  readonly alsoApart?: readonly Prefix[] | undefined;
 }
 
 /** One network, ready to be asked who reaches what. */
@@ -35,15 +38,11 @@ export function reachabilityOf({
   policy,
   rules,
   isStrict = false,
+  alsoApart = [],
 }: ValidationInput): Reachability {
   const filters = new Filters(network);
   const named = filters.prefixes();
-  // Replies are sent by the tables of the nodes, so their routes tell consumers apart, too.
-  const sources = new Atoms([
-    ...named,
-    ...carriedBy(network),
-    ...routesElsewhere(network, topology.podNetworks),
-  ]);
+  const sources = new Atoms([...sendersApart(network, topology, named), ...alsoApart]);
   const tables = new Map(network.routeTables.map((table) => [table.id, table]));
   const main = network.routeTables.find((table) => table.main);
   const around: Surroundings = {
@@ -64,8 +63,30 @@ export function reachabilityOf({
       around,
       topology.accepted,
       new Atoms([...named, ...carriedBy(network), ...routesBetweenNodes(topology, around)]),
+      alikeSides(network, topology, around, sources),
     ),
     around,
+  };
+}
+
+/**
+ * One text for sides whose packets to nodes meet the same checks with the same result. Which subnet they
+ * are in matters by its ACL, and where nodes are in it: then no ACL stands between.
+ */
+function alikeSides(
+  { interfaces }: Network,
+  { placed }: Topology,
+  { lookups }: Surroundings,
+  sources: Atoms,
+): (side: ConsumerSide) => string {
+  const hosts = new Set(placed.map((node) => hostIdOf(node.interface)));
+  const withNodes = new Set(
+    interfaces.flatMap((item) => (hosts.has(hostIdOf(item)) ? [item.subnet] : [])),
+  );
+  return ({ subnet, table, source, groups, isInVpc }) => {
+    const atom = sources.of(source.family, source.first);
+    const where = withNodes.has(subnet.id) ? subnet.id : '';
+    return JSON.stringify([atom, isInVpc, groups, subnet.acl, where, lookups.unread(table)]);
   };
 }
 
@@ -84,6 +105,15 @@ function routesBetweenNodes(
         : [destination],
     ),
   );
+}
+
+/** What tells consumers apart: rules, and, since replies go by the nodes' tables, routes. */
+export function sendersApart(
+  network: Network,
+  { podNetworks }: Pick<Topology, 'podNetworks'>,
+  named: readonly Prefix[] = new Filters(network).prefixes(),
+): readonly Prefix[] {
+  return [...named, ...carriedBy(network), ...routesElsewhere(network, podNetworks)];
 }
 
 /** What gateways are known to carry, for it tells pods of one route apart. */

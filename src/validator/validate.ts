@@ -4,10 +4,12 @@ import type { Finding } from '../finding/finding.ts';
 import type { Network } from '../network/network.ts';
 import type { CloudRules } from '../network/rules.ts';
 import { joinTopology } from '../topology/join.ts';
+import type { Topology } from '../topology/topology.ts';
 import { blockersOf } from './blockers.ts';
 import { decide, type ExpectationResult } from './expectations.ts';
 import type { Answer } from './matrix.ts';
 import { type Reachability, reachabilityOf } from './reachability.ts';
+import { routingFindings } from './routing.ts';
 
 /** What of podway.yaml the validator goes by. */
 export type ValidationPolicy = Pick<
@@ -22,6 +24,7 @@ export interface ValidateOptions {
 
 /** What was found of one network. */
 export interface Validation {
+  readonly topology: Topology;
   readonly reachability: Reachability;
   /** In the order of podway.yaml. */
   readonly expectations: readonly ExpectationResult[];
@@ -56,10 +59,22 @@ export function validateNetwork(
   const asked = expectations
     .filter(({ expectation }) => expectation.reachable)
     .flatMap(({ answers }) => answers);
+  const toReach = [...asked, ...others];
+  const tables = new Set(toReach.map(({ side }) => side.table));
+  const { lookups } = reachability.around;
+  const routing = routingFindings({ cluster, network, topology, policy, rules, lookups, tables });
+  const uncovered = new Set(
+    routing.flatMap(({ code, subject }) => (code === 'table-not-covered' ? [subject] : [])),
+  );
+  // Where a table has no route to pods at all, that is said once.
+  const blockers = blockersOf(toReach, rules, reachability.around).filter(
+    ({ code, subject }) => code !== 'no-route' || !uncovered.has(subject),
+  );
   return {
+    topology,
     reachability,
     expectations,
     others,
-    findings: [...blockersOf([...asked, ...others], rules), ...topology.findings],
+    findings: [...blockers, ...routing, ...topology.findings],
   };
 }

@@ -27,6 +27,10 @@ export interface Step {
   /** The rule, route or state that decided. */
   readonly by: string;
   readonly nearest?: string | undefined;
+  /** Which of the route's next hops it is about; absent: the first. */
+  readonly hop?: number | undefined;
+  /** The subnet whose route table was looked at, where that is a node's. */
+  readonly subnet?: string | undefined;
 }
 
 /** Packets of one consumer to addresses of one pod prefix that one route serves. */
@@ -34,7 +38,7 @@ export interface Flow {
   readonly side: ConsumerSide;
   /** The route that longest-prefix match takes; undefined: none. */
   readonly route: Route | undefined;
-  /** Where it leads; the `index`th of its next hops. */
+  /** Where it leads, by one of its next hops. */
   readonly target: Target | undefined;
   /** Addresses of one atom. */
   readonly destination: Prefix;
@@ -67,7 +71,7 @@ export interface Surroundings {
  *         └── ACL ─ route table ─ ACL ─ check, groups ──────────────┴── masqueraded    │
  *         └── ACL ─ route table ─ ACL ─ check, groups ─────────────────── not ─────────┘
  */
-export function walk(flow: Flow, around: Surroundings): readonly Step[] {
+function walkOne(flow: Flow, around: Surroundings): readonly Step[] {
   const request = new Way('request', flow, around);
   request.leaveConsumer();
   const hop = request.route();
@@ -107,6 +111,21 @@ export function walk(flow: Flow, around: Surroundings): readonly Step[] {
   const straight = replyFrom(end, 'nobody', flow, around, 'owner');
   if (masquerade.outsideToPod === 'no') return [...steps, ...straight];
   return [...steps, ...eitherWay(viaHop(), straight)];
+}
+
+/** By each next hop of the route: any may be taken, so all that stands in the way of one counts. */
+export function walk(
+  flow: Omit<Flow, 'target'>,
+  targets: readonly Target[],
+  around: Surroundings,
+): readonly Step[] {
+  const [first, ...others] = targets;
+  return [
+    ...walkOne({ ...flow, target: first }, around),
+    ...others.flatMap((target, index) =>
+      walkOne({ ...flow, target }, around).map((step) => ({ ...step, hop: index + 1 })),
+    ),
+  ];
 }
 
 /** Unreachable if anything blocks; else unknown if anything is; else reachable. */
@@ -380,7 +399,7 @@ class Way {
     const { side } = this.#flow;
     const { network, lookups, places, tableOf } = this.#around;
     const note = (decision: Decision, by: string, code?: FindingCode): void =>
-      this.note('route', 'route table of the node', { decision, by, code });
+      this.note('route', 'route table of the node', { decision, by, code, subnet: from.subnet.id });
     const table = tableOf(from.subnet);
     const unread = table && lookups.unread(table);
     if (unread !== undefined)
@@ -624,7 +643,7 @@ function leadsBack(
   isSystem: boolean,
 ): { readonly decision: Decision; readonly by?: string } {
   if (isInVpc) {
-    if (target.kind === 'local' || isSystem || isHost(target, source)) return { decision: 'pass' };
+    if (target.kind === 'local' || isSystem) return { decision: 'pass' };
     return { decision: 'unknown', by: 'takes replies away from the VPC’s own routing' };
   }
   if (target.kind !== 'gateway') return { decision: 'unknown', by: 'leads to what was not read' };
@@ -638,7 +657,7 @@ function leadsBack(
 }
 
 /** What packets between nodes look like from outside; undefined: their port is not known. */
-function tunnelOf({ encapsulation, port }: Overlay): Traffic | undefined {
+export function tunnelOf({ encapsulation, port }: Overlay): Traffic | undefined {
   if (encapsulation === 'ipip') return { protocol: protocolNumbers.ipip };
   if (port === undefined) return undefined;
   return { protocol: protocolNumbers.udp, ports: { from: port, to: port } };
@@ -646,10 +665,6 @@ function tunnelOf({ encapsulation, port }: Overlay): Traffic | undefined {
 
 function isPublic(kind: Network['gateways'][number]['kind']): boolean {
   return kind === 'internet' || kind === 'nat';
-}
-
-function isHost(target: Target | undefined, source: Prefix): boolean {
-  return target?.kind === 'place' && target.place.address.contains(source);
 }
 
 function routeText(route: Route): string {

@@ -239,3 +239,87 @@ export function configDocument({ tables = 'all' } = {}) {
     routes: { tables },
   };
 }
+
+/**
+ * The same document with hosts in every consumer subnet, and with security groups and ACLs on all of it:
+ * as few rules as nodes and consumers need, so that every one of them is looked at.
+ */
+export function withFilters(document) {
+  const allow = (direction, parts, peer) => ({
+    direction,
+    action: 'allow',
+    ...parts,
+    priority: 10,
+    peer,
+  });
+  const dubbo = { protocol: 'tcp', ports: [{ from: 20880, to: 20880 }] };
+  const overlay = { protocol: 'udp', ports: [{ from: 8472, to: 8472 }] };
+  const ephemeral = { protocol: 'tcp', ports: [{ from: 32768, to: 60999 }] };
+  const [nodes, consumers, pods] = ['10.0.0.0/12', '10.16.0.0/12', '10.64.0.0/10'];
+  const isNodes = ({ id }) => id.startsWith('vsw-nodes');
+  const nodeGroups = ['sg-nodes-0', 'sg-nodes-1', 'sg-nodes-2', 'sg-nodes-3'];
+  const aclRule = (number, direction, parts, cidr) => ({
+    number,
+    direction,
+    action: 'allow',
+    ...parts,
+    cidr,
+  });
+  const hosts = document.subnets
+    .filter((one) => !isNodes(one))
+    .flatMap(({ id, cidrs: [cidr] }, index) =>
+      [10, 11].map((host) => ({
+        id: `eni-app-${index}-${host}`,
+        instance: `i-app-${index}-${host}`,
+        subnet: id,
+        addresses: [cidr.replace(/\.0\/24$/, `.${host}`)],
+        securityGroups: ['sg-apps'],
+      })),
+    );
+  return {
+    ...document,
+    subnets: document.subnets.map((one) => ({
+      ...one,
+      acl: isNodes(one) ? 'acl-nodes' : 'acl-apps',
+    })),
+    interfaces: [
+      ...document.interfaces.map((one, index) => ({
+        ...one,
+        sourceDestCheck: false,
+        securityGroups: [nodeGroups[index % nodeGroups.length]],
+      })),
+      ...hosts,
+    ],
+    instances: [
+      ...document.instances,
+      ...hosts.map(({ instance }) => ({ id: instance, name: instance })),
+    ],
+    securityGroups: [
+      ...nodeGroups.map((id) => ({
+        id,
+        evaluation: 'ordered',
+        rules: [
+          allow('ingress', dubbo, { cidr: consumers }),
+          ...nodeGroups.map((group) => allow('ingress', overlay, { group })),
+          allow('egress', { protocol: 'all' }, { cidr: '0.0.0.0/0' }),
+        ],
+      })),
+      { id: 'sg-apps', evaluation: 'ordered', rules: [allow('egress', dubbo, { cidr: pods })] },
+    ],
+    acls: [
+      {
+        id: 'acl-nodes',
+        rules: [
+          aclRule(1, 'ingress', dubbo, consumers),
+          aclRule(2, 'ingress', overlay, nodes),
+          aclRule(1, 'egress', ephemeral, consumers),
+          aclRule(2, 'egress', overlay, nodes),
+        ],
+      },
+      {
+        id: 'acl-apps',
+        rules: [aclRule(1, 'egress', dubbo, pods), aclRule(1, 'ingress', ephemeral, pods)],
+      },
+    ],
+  };
+}

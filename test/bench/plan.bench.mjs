@@ -49,10 +49,22 @@ function routesAfter(plan) {
   return routes;
 }
 
+/** As in a program that plans again and again: right after a parse, caches and heap are full of other things. */
+function measuredWarm(work) {
+  for (let untimed = 0; untimed < 4; untimed++) work();
+  return measured(work);
+}
+
 /** A case against the parse of its nodes, in turns. */
-function against(name, text, work, budget, unit = (ratio) => `${ratio.toFixed(2)} × parse`) {
+function against(
+  name,
+  text,
+  work,
+  budget,
+  { unit = (ratio) => `${ratio.toFixed(2)} × parse`, measure = measured } = {},
+) {
   const times = inTurns(
-    { parse: () => measured(() => JSON.parse(text)), plan: () => measured(work) },
+    { parse: () => measured(() => JSON.parse(text)), plan: () => measure(work) },
     rounds,
   );
   const ratio = median(times.plan) / median(times.parse);
@@ -66,10 +78,20 @@ function against(name, text, work, budget, unit = (ratio) => `${ratio.toFixed(2)
   };
 }
 
+/** What is measured in is worth nothing where nodes are smaller, or larger, than a kubelet's. */
+function kubeletSize(text) {
+  for (const item of JSON.parse(text).items) {
+    const bytes = JSON.stringify(item).length;
+    if (Math.abs(bytes - 10240) > 512)
+      throw new Error(`a node of ${bytes} bytes is not 10 KB ± 5 %`);
+  }
+  return text;
+}
+
 function manyTables() {
   const count = 5000;
   const config = configFor('all');
-  const text = nodesJson(count);
+  const text = kubeletSize(nodesJson(count));
   const cluster = clusterIn(text);
   const later = nodesJson(count, { replaced: count / 100 });
   const clusterLater = clusterIn(later);
@@ -117,8 +139,9 @@ function oneTable(count) {
 function steadyState() {
   const { text, plan } = oneTable(5000);
   if (plan().ops.length > 0) throw new Error('the steady state is none');
-  const percent = (ratio) => `${(ratio * 100).toFixed(1)} % of parse`;
-  return [against('5,000 direct routes, nothing to change', text, plan, 0.06, percent)];
+  const unit = (ratio) => `${(ratio * 100).toFixed(1)} % of parse`;
+  const name = '5,000 direct routes, nothing to change, warm';
+  return [against(name, text, plan, 0.06, { unit, measure: measuredWarm })];
 }
 
 /** time = nodes ^ exponent, from the smallest to the largest. */

@@ -57,6 +57,28 @@ function screenOf(written: readonly string[]): readonly string[] {
   return lines.filter((line) => line !== '');
 }
 
+describe('in a pipe', () => {
+  it('a batch is told whole, however many outcomes it has', async () => {
+    const clock = new VirtualClock();
+    const written: string[] = [];
+    const stderr = {
+      isTerminal: false,
+      write: async (text: string) => {
+        written.push(text);
+      },
+    };
+    const { signal } = new AbortController();
+    const progress = new ApplyProgress(ops, { stderr, env: {}, clock, signal });
+    const batch = ops.slice(0, 20).map(({ id }) => id);
+    progress.on({ event: 'sent', ops: batch });
+    await clock.sleep(10_000);
+    for (const op of batch) progress.on({ event: 'outcome', outcome: { op, result: 'applied' } });
+    await clock.sleep(1);
+    await progress.end();
+    expect(written).toEqual(['vtb-a  20 of 30  2.0/s  5 s left\n']);
+  });
+});
+
 describe('on a terminal', () => {
   it('a line for each table, drawn over itself; the last state stays', async () => {
     const { screen, written } = await watched();

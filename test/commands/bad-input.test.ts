@@ -161,7 +161,7 @@ describe('a saved plan', () => {
   it.each([
     [
       'of the next major version',
-      '"formatVersion": "1.0"',
+      '"formatVersion": "1.1"',
       '"formatVersion": "2.0"',
       'format version "2.0", wanted version 1.x; plan again with this podway',
     ],

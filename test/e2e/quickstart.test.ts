@@ -31,6 +31,7 @@ it('podway plan shows what an engineer wants to know before a change', () => {
     Pods: 4 pod prefixes on 4 nodes.
     Moves: 1 pod prefix gets another next hop; its open connections break.
     Estimate: 6 API calls, at least 20 s at the published rates.
+    Reach: order-vms → pods (routing): 10.244.0.0/22 becomes reachable; then all pods are.
 
     Findings: 2 notes
       note overlay-assumed

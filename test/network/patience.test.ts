@@ -61,6 +61,25 @@ describe('withPatience', () => {
     );
   });
 
+  it('pauses as long as the cloud asks, within reason', async () => {
+    const { read } = failing('busy', 'busy', 'busy');
+    const asked = [7000, 500, 3_600_000];
+    const told = (error: unknown) => ({ ...failureOf(error), retryAfterMs: asked.shift() });
+    const context = contextOf();
+    await withPatience(read, told, context, { ...patience, totalMs: 1e9 });
+    const [first = 0, second = 0, third = 0] = context.clock.slept;
+    expect(first).toBe(7000);
+    expect(second).toBeGreaterThanOrEqual(1000);
+    expect(third).toBe(60_000);
+  });
+
+  it('tries a few times only where nobody is there', async () => {
+    const { read, calls } = failing(...Array.from({ length: 9 }, () => 'busy'));
+    const nobody = (error: unknown) => ({ ...failureOf(error), code: 'ECONNREFUSED' });
+    await expect(withPatience(read, nobody, contextOf(), patience)).rejects.toThrow('busy');
+    expect(calls()).toBe(4);
+  });
+
   it('begins no other try once its time is over', async () => {
     const { read, calls } = failing(...Array.from({ length: 9 }, () => 'busy'));
     const context = contextOf();

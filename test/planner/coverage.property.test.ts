@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Prefix } from '../../src/address/prefix.ts';
-import { hopText } from '../../src/planner/next-hop.ts';
+import { hopText } from '../../src/network/next-hop.ts';
 import { hopTo, zoneName } from '../world/names.ts';
 import type { World } from '../world/world.ts';
 import { applied, planOf } from './planned.ts';

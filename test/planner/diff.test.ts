@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Prefix } from '../../src/address/prefix.ts';
 import type { RouteState } from '../../src/network/change.ts';
 import type { NextHop, Route } from '../../src/network/network.ts';
+import { hopText } from '../../src/network/next-hop.ts';
 import { diffRoutes } from '../../src/planner/diff.ts';
-import { hopText } from '../../src/planner/next-hop.ts';
 import type { PrefixRoute } from '../../src/topology/topology.ts';
 
 type Hop = string | readonly string[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NextHop } from '../../src/network/network.ts';
-import { hopText } from '../../src/planner/next-hop.ts';
+import { hopText } from '../../src/network/next-hop.ts';
 
 describe('a next hop in words', () => {
   it.each<[string, NextHop]>([

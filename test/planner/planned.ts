@@ -1,5 +1,5 @@
+import { hopText } from '../../src/network/next-hop.ts';
 import { withChanges } from '../../src/network/with-change.ts';
-import { hopText } from '../../src/planner/next-hop.ts';
 import type { Op, PlanBody } from '../../src/planner/plan.ts';
 import { planRoutes } from '../../src/planner/plan-routes.ts';
 import { sealPlan } from '../../src/planner/seal.ts';

@@ -13,7 +13,11 @@ export interface Asked {
 /** What is sent back; an object is JSON with status 200. */
 export type Reply =
   | { readonly status: number; readonly body: string | Buffer }
-  | { readonly json: object; readonly status?: number }
+  | {
+      readonly json: object;
+      readonly status?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   | 'cut the connection'
   | 'say nothing';
 
@@ -79,6 +83,7 @@ function send(reply: Reply, request: IncomingMessage, response: ServerResponse):
   const isJson = 'json' in reply;
   response.writeHead(reply.status ?? 200, {
     'content-type': isJson ? 'application/json' : 'text/html',
+    ...(isJson ? reply.headers : {}),
   });
   response.end(isJson ? JSON.stringify(reply.json) : reply.body);
 }

@@ -48,10 +48,20 @@ export function fateOf(
 ): 'reachable' | 'unreachable' | 'unknown' | 'no pod' {
   const pod = world.topology.accepted.find(({ prefix }) => holds(prefix.text, packet.destination));
   if (!pod) return 'no pod';
-  const seen = new Set<boolean>();
-  explore((ask) => arrives(world, packet, pod, ask), new Map(), seen);
-  if (seen.size === 2) return 'unknown';
-  return seen.has(true) ? 'reachable' : 'unreachable';
+  let current: Ask = () => true;
+  const conditions = conditionsOf(world, packet, pod, (question) => current(question));
+  // All must hold, and none hangs on another's question: each is tried by itself.
+  const fates = conditions.map((condition) => {
+    const seen = new Set<boolean>();
+    const run = (ask: Ask): boolean => {
+      current = ask;
+      return condition();
+    };
+    explore(run, new Map(), seen);
+    return seen;
+  });
+  if (fates.some((seen) => !seen.has(true))) return 'unreachable';
+  return fates.some((seen) => seen.has(false)) ? 'unknown' : 'reachable';
 }
 
 /** Runs once for every combination of answers that it asks for, until both fates were seen. */
@@ -75,12 +85,13 @@ function explore(
   for (const answer of [true, false]) explore(run, new Map([...given, [open, answer]]), seen);
 }
 
-function arrives(
+function conditionsOf(
   world: OracleWorld,
   packet: Packet,
   pod: Topology['accepted'][number],
   ask: Ask,
-): boolean {
+): readonly (() => boolean)[] {
+  const must: (() => boolean)[] = [];
   const { network, topology } = world;
   const { source, destination, subnet } = packet;
   const kind = packet.port && kindOf(packet.port);
@@ -101,62 +112,63 @@ function arrives(
     throughAcl(network, at, of, direction, what, peer, ask);
 
   const route = matchOf(network, table, destination);
-  let ok = !isUnread(network, table) || ask(`list of ${table.id}`);
-  ok = assume('consumer-local-route') && ok;
-  ok = assume('host-firewall') && ok;
-  if (kind && Array.isArray(packet.groups))
-    ok = groups('consumer', packet.groups, 'egress', kind, destination, 'pod') && ok;
+  must.push(() => !isUnread(network, table) || ask(`list of ${table.id}`));
+  must.push(() => assume('consumer-local-route'));
+  must.push(() => assume('host-firewall'));
+  const own = packet.groups;
+  if (kind && own !== 'unseen' && own !== 'outside')
+    must.push(() => groups('consumer', own, 'egress', kind, destination, 'pod'));
 
   for (const hop of route?.nextHops ?? [undefined]) {
     const target = hop && endOf(world, hop);
     const place = typeof target === 'object' && 'item' in target ? target : undefined;
     if (kind && place?.subnet.id !== subnet.id)
-      ok = acl('out', subnet, 'egress', kind, destination) && ok;
+      must.push(() => acl('out', subnet, 'egress', kind, destination));
     if (!route || !target) {
       // Nothing but the list that nobody read could lead there.
-      if (!isUnread(network, table)) ok = false;
+      if (!isUnread(network, table)) must.push(() => false);
       continue;
     }
     if (route.state === 'blackhole' && target !== 'missing') {
-      ok = false;
+      must.push(() => false);
       continue;
     }
     if (route.state === 'pending') {
-      ok = ask('pending') && ok;
+      must.push(() => ask('pending'));
       continue;
     }
     if (target === 'missing' || target === 'local') {
-      ok = false;
+      must.push(() => false);
       continue;
     }
     if (target === 'unknown') {
-      ok = ask('next hop') && ok;
+      must.push(() => ask('next hop'));
       continue;
     }
     if ('carries' in target) {
       const { kind: of, carries } = target;
-      if (of === 'internet' || of === 'nat') ok = false;
+      if (of === 'internet' || of === 'nat') must.push(() => false);
       else if (carries === 'unknown' || carries.some((one) => holds(one.text, destination)))
-        ok = ask('gateway') && ok;
-      else ok = false;
+        must.push(() => ask('gateway'));
+      else must.push(() => false);
       continue;
     }
     const { item } = target;
     const hopNode = topology.placed.find((one) => isOn(one.interface, item));
-    if (!runs(network, item)) ok = false;
+    if (!runs(network, item)) must.push(() => false);
     if (!hopNode) {
-      ok = ask('other machine') && ok;
+      must.push(() => ask('other machine'));
       continue;
     }
     if (kind && target.subnet.id !== subnet.id)
-      ok = acl('in', target.subnet, 'ingress', kind, source) && ok;
-    if (checks(world, item)) ok = false;
+      must.push(() => acl('in', target.subnet, 'ingress', kind, source));
+    if (checks(world, item)) must.push(() => false);
     if (kind)
-      ok = groups('hop', item.securityGroups, 'ingress', kind, source, peerOfConsumer) && ok;
-    ok = assume('ip-forward') && ok;
-    ok = assume('forward-policy') && ok;
+      must.push(() => groups('hop', item.securityGroups, 'ingress', kind, source, peerOfConsumer));
+    must.push(() => assume('ip-forward'));
+    must.push(() => assume('forward-policy'));
     if (!pod.owner) {
-      ok = ask('owner') && ok;
+      must.push(() => ask('owner'));
       continue;
     }
     const gateway = nodeEnd(hopNode);
@@ -266,22 +278,24 @@ function arrives(
     };
 
     if (!isSame) {
-      if (hopNode.node.readiness === 'unknown') ok = ask('hop reports') && ok;
-      ok = carried(gateway, owner, 'there') && ok;
+      if (hopNode.node.readiness === 'unknown') must.push(() => ask('hop reports'));
+      must.push(() => carried(gateway, owner, 'there'));
     }
-    if (pod.owner.node.readiness === 'unknown') ok = ask('owner reports') && ok;
-    ok = assume('network-policy') && ok;
-    if (isSame) ok = answered(owner, item.id === owner.item.id ? 'interface' : 'host') && ok;
+    if (pod.owner.node.readiness === 'unknown') must.push(() => ask('owner reports'));
+    must.push(() => assume('network-policy'));
+    if (isSame) must.push(() => answered(owner, item.id === owner.item.id ? 'interface' : 'host'));
     else {
-      const masqueraded =
+      const isMasqueraded = (): boolean =>
         outsideToPod === 'yes' || (outsideToPod === 'unknown' && ask('masqueraded back'));
-      if (masqueraded) {
-        ok = carried(owner, gateway, 'back') && ok;
-        ok = answered(gateway, item.id === gateway.item.id ? 'interface' : 'host') && ok;
-      } else ok = answered(owner, 'nobody') && ok;
+      const seen = item.id === gateway.item.id ? 'interface' : 'host';
+      must.push(() =>
+        isMasqueraded()
+          ? carried(owner, gateway, 'back') && answered(gateway, seen)
+          : answered(owner, 'nobody'),
+      );
     }
   }
-  return ok;
+  return must;
 }
 
 type PeerGroups = readonly string[] | 'unseen' | 'outside' | 'pod';
@@ -437,7 +451,6 @@ function leadsBack(
     const target = endOf({ ...world, network }, hop);
     if (!isOutside) {
       if (target === 'local' || route.origin === 'system') return good;
-      if (typeof target === 'object' && 'item' in target && target.address === source) return good;
       return ask(`back ${index}`) && good;
     }
     if (typeof target !== 'object' || !('carries' in target)) return ask(`back ${index}`) && good;

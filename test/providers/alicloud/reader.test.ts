@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { type Network, type Part, partSchema } from '../../../src/network/network.ts';
 import { routesIn } from '../../network/build.ts';
 import { type Reply, useEndpoints } from '../json-endpoint.ts';
+import { useRefusingProxies } from '../refusing-proxy.ts';
 import { alicloudAt, contextOf, keys } from './adapter.ts';
 import { type Except, refusal, vpcReplies } from './replies.ts';
 
 const endpoint = useEndpoints();
+const refusingProxy = useRefusingProxies();
 const everything = partSchema.options;
 
 /** Reads the VPC of replies.ts, with some answers otherwise. */
@@ -263,6 +265,16 @@ describe('a refusal', () => {
     expect(network.routeTables.map(({ limits }) => limits)).toEqual([[], [], []]);
   });
 
+  it('of Quota Center that is in trouble is an error: another limit would be another plan', async () => {
+    const broken = instead('ListProductQuotas', refusal('ServiceUnavailable', 'no', 503));
+    expect(await failure(broken)).toMatch(/quotas:ListProductQuotas: ServiceUnavailable: no/);
+  });
+
+  it('of Quota Center where the network does not lead there leaves the documented default', async () => {
+    const { network } = await read(instead('ListProductQuotas', 'cut the connection'));
+    expect(network.routeTables.map(({ limits }) => limits)).toEqual([[], [], []]);
+  });
+
   it('because of too many calls, or because something broke, is waited out', async () => {
     const { network, slept } = await read(({ action }, nth) => {
       if (action !== 'DescribeVpcs' || nth > 2) return undefined;
@@ -272,6 +284,15 @@ describe('a refusal', () => {
     });
     expect(network.vpc.id).toBe('vpc-1');
     expect(slept).toHaveLength(2);
+  });
+
+  it('is waited out for as long as the cloud, or a proxy, asks for', async () => {
+    const { slept } = await read(({ action }, nth) => {
+      if (action !== 'DescribeVpcs' || nth > 2) return undefined;
+      const headers = nth === 1 ? { 'x-acs-retry-after': '7000' } : { 'retry-after': '9' };
+      return { json: { Code: 'Throttling', Message: 'Too fast.' }, status: 400, headers };
+    });
+    expect(slept).toEqual([7000, 9000]);
   });
 
   it('that does not end does not go on for ever', async () => {
@@ -380,6 +401,21 @@ describe('the way there', () => {
     expect(network.interfaces).toHaveLength(2);
     expect(proxied).toContain('vpc.example.test:80');
     expect(asked[0]?.headers.host).toBe('vpc.example.test');
+  });
+
+  it('ends at a proxy that refuses, and at one that is not there', async () => {
+    const proxied = (proxy: string) =>
+      alicloudAt('http://vpc.example.test', { ...keys, HTTP_PROXY: proxy });
+    const scope = { vpc: 'vpc-1', parts: [] };
+    const strict = await refusingProxy(407);
+    const refused = await proxied(strict);
+    await expect(refused.reader.read(scope, contextOf())).rejects.toThrow(
+      'PROXY_WANTS_LOGIN: the proxy wants a user and a password in its URL.',
+    );
+    const lost = await proxied('http://127.0.0.1:1');
+    await expect(lost.reader.read(scope, contextOf())).rejects.toThrow(
+      'PROXY_UNREACHABLE: the proxy cannot be reached.',
+    );
   });
 
   it('is refused for endpoints and proxies that are no URL, without showing them', async () => {

@@ -1,10 +1,13 @@
+import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../folder.ts';
+import { useRefusingProxies } from '../refusing-proxy.ts';
 import { awsAt, contextOf, keys } from './adapter.ts';
 import { useEndpoints } from './endpoint.ts';
 import { vpcReplies } from './replies.ts';
 
 const endpoint = useEndpoints();
+const refusingProxy = useRefusingProxies();
 const { fresh } = temporaryFolder();
 
 // The SDK looks for credentials in the process's own environment: here it finds none there.
@@ -38,6 +41,25 @@ describe('credentials', () => {
     await provider.reader.read(scope, contextOf());
     expect(asked).toHaveLength(1);
   });
+
+  it('of a profile win over those of the environment, and the SDK prints nothing about it', async () => {
+    const { url, asked } = await endpoint(vpcReplies());
+    const file = fresh();
+    await writeFile(file, '[work]\naws_access_key_id = AKIDOFPROFILE\naws_secret_access_key = s\n');
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', file);
+    const env = { ...keys, AWS_PROFILE: 'work' };
+    // The SDK's chain reads them in the process's own environment.
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    const printed = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    try {
+      const provider = await awsAt(url, env);
+      await provider.reader.read(scope, contextOf());
+      expect(asked).toHaveLength(1);
+      expect(printed).not.toHaveBeenCalled();
+    } finally {
+      printed.mockRestore();
+    }
+  });
 });
 
 describe('the endpoint', () => {
@@ -64,6 +86,16 @@ describe('the endpoint', () => {
 });
 
 describe('a proxy', () => {
+  it.each([
+    [407, 'PROXY_WANTS_LOGIN: the proxy wants a user and a password in its URL'],
+    [403, 'PROXY_REFUSES: the proxy does not let it through'],
+    [502, 'PROXY_BROKEN: the proxy could not connect to it'],
+  ])('that says %s is said to be the one', async (status, says) => {
+    const env = { ...keys, HTTP_PROXY: await refusingProxy(status) };
+    const provider = await awsAt('http://ec2.example.test', env);
+    await expect(provider.reader.read(scope, contextOf())).rejects.toThrow(says);
+  });
+
   it('is used where the environment names one', async () => {
     const { url, asked, tunnels } = await endpoint(vpcReplies());
     const env = { ...keys, HTTP_PROXY: url };

@@ -11,7 +11,12 @@ export interface Asked {
 /** What is sent back; a string is an XML body with status 200. */
 export type Reply =
   | string
-  | { readonly status?: number; readonly type?: string; readonly body: string | Buffer }
+  | {
+      readonly status?: number;
+      readonly type?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body: string | Buffer;
+    }
   | 'cut the connection'
   | 'say nothing'
   | 'drip';
@@ -82,9 +87,10 @@ function send(reply: Reply, request: IncomingMessage, response: ServerResponse):
   const {
     status = 200,
     type = 'text/xml',
+    headers = {},
     body,
   } = typeof reply === 'string' ? { body: reply } : reply;
-  response.writeHead(status, { 'content-type': type });
+  response.writeHead(status, { 'content-type': type, ...headers });
   response.end(body);
 }
 
@@ -100,7 +106,11 @@ export function answer(action: string, fields: Fields, requestId = `${action}-1`
 }
 
 /** `<Response><Errors><Error>…`, as EC2 says no. */
-export function refusal(code: string, message: string, status = 400): Reply {
+export function refusal(
+  code: string,
+  message: string,
+  status = 400,
+): Exclude<Reply, string> & { readonly body: string } {
   return {
     status,
     body: `<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error><Code>${code}</Code><Message>${escaped(message)}</Message></Error></Errors><RequestID>refused-1</RequestID></Response>`,

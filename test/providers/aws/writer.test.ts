@@ -319,3 +319,13 @@ describe('settling', () => {
     expect(results).toEqual(['unknown']);
   });
 });
+
+describe('a cloud that asks to be left alone', () => {
+  it.each<[string, Reply]>([
+    ['EC2', { ...refusal('RequestLimitExceeded', 'slow', 503), headers: { 'retry-after': '7' } }],
+    ['a proxy', { status: 503, type: 'text/html', body: 'later', headers: { 'retry-after': '7' } }],
+  ])('%s: the outcome says for how long', async (_, reply) => {
+    const { outcome } = await send(created, () => reply);
+    expect(outcome).toMatchObject({ class: 'transient', retryAfterMs: 7000 });
+  });
+});

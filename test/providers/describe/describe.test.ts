@@ -77,6 +77,22 @@ describe("what the cloud's CLI printed", () => {
       },
     ],
     [
+      'an instance each, as --query Reservations[0].Instances[0] gives',
+      () => {
+        const reservations = listIn('DescribeInstances', 'Reservations') as readonly {
+          readonly Instances: readonly object[];
+        }[];
+        const { DescribeInstances: _, ...others } = outputs;
+        const each = reservations.flatMap(({ Instances }) => Instances);
+        // What an instance says of its interfaces is less than all.
+        const named = each.map((one, index) => [
+          `instance-${index}`,
+          { ...one, NetworkInterfaces: [], SecurityGroups: [] },
+        ]);
+        return { ...others, ...Object.fromEntries(named) };
+      },
+    ],
+    [
       'reservations, as --query Reservations gives',
       () => ({ ...outputs, DescribeInstances: listIn('DescribeInstances', 'Reservations') }),
     ],

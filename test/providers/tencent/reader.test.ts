@@ -2,10 +2,12 @@ import { describe, expect, it, vi } from 'vitest';
 import { type Part, partSchema } from '../../../src/network/network.ts';
 import { routesIn } from '../../network/build.ts';
 import { type Reply, useEndpoints } from '../json-endpoint.ts';
+import { useRefusingProxies } from '../refusing-proxy.ts';
 import { contextOf, keys, tencentAt } from './adapter.ts';
 import { answer, type Except, refusal, vpcReplies } from './replies.ts';
 
 const endpoint = useEndpoints();
+const refusingProxy = useRefusingProxies();
 const everything = partSchema.options;
 
 /** Reads the VPC of replies.ts, with some answers otherwise. */
@@ -294,12 +296,27 @@ describe('a refusal', () => {
     expect(network.routeTables.map(({ limits }) => limits)).toEqual([[], []]);
   });
 
+  it('of the limits because something broke is an error: another limit would be another plan', async () => {
+    const broken = instead('DescribeVpcLimits', refusal('InternalError', 'oops'));
+    expect(await failure(broken)).toMatch(/vpc:DescribeVpcLimits: InternalError: oops/);
+  });
+
   it('because of too many calls, or because something broke, is waited out', async () => {
     const { slept } = await read(({ action }, nth) => {
       if (action !== 'DescribeVpcs' || nth > 2) return undefined;
       return nth === 1 ? refusal('RequestLimitExceeded', 'slow') : refusal('InternalError', 'oops');
     });
     expect(slept).toHaveLength(2);
+  });
+
+  it.each([
+    ['there is no such VPC', 'ResourceNotFound', 'The resource `vpc-1` is not found.'],
+    ['the id is none of a VPC', 'InvalidParameterValue.Malformed', 'VpcIds is malformed.'],
+    ['there is no such region', 'UnsupportedRegion', 'The region is not supported here.'],
+  ])('because %s says where to look', async (_, code, message) => {
+    expect(await failure(instead('DescribeVpcs', refusal(code, message)))).toMatch(
+      new RegExp(`${code}: .* Check network.vpc and network.region in podway.yaml.$`),
+    );
   });
 
   it('because there is no such VPC says where it looked', async () => {
@@ -360,6 +377,20 @@ describe('the way there', () => {
     await direct.reader.read(scope, contextOf());
     await direct.close();
     expect(proxied).toEqual([]);
+  });
+
+  it('ends at a proxy that refuses, and at one that is not there', async () => {
+    const proxied = (proxy: string) =>
+      tencentAt('http://vpc.example.test', { ...keys, HTTP_PROXY: proxy });
+    const scope = { vpc: 'vpc-1', parts: [] };
+    const refused = await proxied(await refusingProxy(403));
+    await expect(refused.reader.read(scope, contextOf())).rejects.toThrow(
+      'PROXY_REFUSES: the proxy does not let it through.',
+    );
+    const lost = await proxied('http://127.0.0.1:1');
+    await expect(lost.reader.read(scope, contextOf())).rejects.toThrow(
+      'PROXY_UNREACHABLE: the proxy cannot be reached.',
+    );
   });
 
   it('without credentials says what was tried, and prints nothing', async () => {

@@ -1,9 +1,19 @@
 import { comparePrefixes, type Prefix } from '../address/prefix.ts';
 import { PrefixSet } from '../address/prefix-set.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import type { Policy } from '../config/config.ts';
 import { finding } from '../finding/catalogue.ts';
 import type { Finding } from '../finding/finding.ts';
-import type { Situation } from './situation.ts';
+import type { Network } from '../network/network.ts';
+import type { CloudRules } from '../network/rules.ts';
+import type { Topology } from './topology.ts';
+
+interface Situation {
+  readonly network: Network;
+  readonly policy: Pick<Policy, 'cluster'>;
+  readonly rules: Pick<CloudRules, 'refused'>;
+  readonly topology: Pick<Topology, 'podNetworks'>;
+}
 
 /** A range that pods should have no addresses from, and what it is. */
 interface Range {
