@@ -193,24 +193,32 @@ function stable(
   completed: (kept: readonly ChosenRoute[]) => Choice,
 ): Choice {
   if (stays.length === 0) return best;
-  const unled = unledBy(stays, problem);
-  // As a rule a run of them takes a slot; it is not worth a try with fewer.
-  if (stays.length + unled.length <= problem.budget) {
+  const { count, runs } = unledBy(stays, problem);
+  // As a rule a run of them takes a slot; it is not worth a try with fewer, unless the best leaves as many.
+  const isWorthATry =
+    stays.length + runs.length <= problem.budget || count <= best.price.unreachable;
+  if (isWorthATry && stays.length <= problem.budget) {
     const today = completed(stays);
     if (isNearly(best, today, problem)) return today;
     if (today.price.unreachable <= best.price.unreachable) return best;
   }
-  const others = without(stays, unled);
+  const others = without(stays, runs);
   if (others.length === stays.length || others.length > problem.budget) return best;
   const partly = completed(others);
   return isNearly(best, partly, problem) ? partly : best;
 }
 
-/** The first of each run of prefixes that no route leads to, in order of address. */
-function unledBy(stays: readonly ChosenRoute[], { prefixes }: BudgetProblem): readonly Prefix[] {
+/** How many prefixes no route leads to, and the first of each run of them, in order of address. */
+function unledBy(
+  stays: readonly ChosenRoute[],
+  { prefixes }: BudgetProblem,
+): { readonly count: number; readonly runs: readonly Prefix[] } {
   const all = prefixes.map((one) => one.prefix);
   const led = serving(stays, all);
-  return all.filter((_, index) => !led[index] && (index === 0 || led[index - 1] !== undefined));
+  return {
+    count: led.filter((one) => one === undefined).length,
+    runs: all.filter((_, index) => !led[index] && (index === 0 || led[index - 1] !== undefined)),
+  };
 }
 
 /** All but those next to prefixes. Both in order of address. */

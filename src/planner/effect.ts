@@ -1,5 +1,5 @@
 import type { RouteDiff } from './diff.ts';
-import type { Flow } from './flows.ts';
+import { type Flow, isServedNow } from './flows.ts';
 import type { Effect } from './plan.ts';
 import type { Situation } from './situation.ts';
 import type { Behind } from './waiting.ts';
@@ -40,7 +40,7 @@ export function effectOf(
   const effects = new Set<Effect>();
   if (kind === 'delete-route') {
     for (const flow of before) {
-      if (flow.before === undefined) continue;
+      if (!isServedNow(flow)) continue;
       const moves = altersWay(change, flow);
       if (flow.after === undefined || dark.has(flow)) effects.add('loses');
       else if (breaks(flow, moves)) effects.add('resets');
@@ -49,7 +49,8 @@ export function effectOf(
     for (const flow of after) {
       const moves = altersWay(change, flow);
       if (flow.before === undefined) effects.add('gains');
-      else if (kind === 'replace-route' && !situation.rules.replaceInPlace) effects.add('loses');
+      if (!isServedNow(flow)) continue;
+      if (kind === 'replace-route' && !situation.rules.replaceInPlace) effects.add('loses');
       else if (breaks(flow, moves)) effects.add('resets');
     }
   }

@@ -31,6 +31,8 @@ export interface Flow {
   readonly servedAfter: FutureRoute | undefined;
   readonly before: Delivery;
   readonly after: Delivery;
+  /** Not known to be delivered now, and yet perhaps: its next hop is a running machine that is no node, or no more. */
+  readonly isPerhapsDelivered: boolean;
 }
 
 /**
@@ -93,12 +95,15 @@ function flowsTo(
   return pods.map((pod, index): Flow => {
     const today = servedBefore[index];
     const future = servedAfter[index];
+    const before = today && deliveryNow(today, pod, isManaged(today), situation);
     return {
       pod,
       prefix: prefixes[index] ?? pod.prefix,
       servedBefore: today,
       servedAfter: future,
-      before: today && deliveryNow(today, pod, isManaged(today), situation),
+      before,
+      isPerhapsDelivered:
+        today !== undefined && before === undefined && mayStillForward(today, pod, situation),
       after: future?.foreign ? deliveryBy(future.foreign, pod, false, situation) : future?.node,
     };
   });
@@ -124,6 +129,27 @@ export function deliveryNow(
     situation.carriage(pod.prefix).repliesBare &&
     situation.checkIsOn(owner.interface);
   return isStuck ? undefined : found;
+}
+
+/**
+ * A node that left the list does not stop forwarding for that: the overlay of a machine that runs may
+ * well be up. Nothing is planned on it, but nothing is taken from it before its packets have another way.
+ */
+export function mayStillForward(
+  { state, nextHops }: PrefixRoute,
+  pod: AcceptedPrefix,
+  { nodeByHop, runningBehind, carriage, checkIsOn }: Situation,
+): boolean {
+  const [hop] = nextHops;
+  if (state !== 'active' || hop === undefined || nextHops.length !== 1) return false;
+  const machine = nodeByHop(hop) === undefined ? runningBehind(hop) : undefined;
+  if (machine === undefined || (machine.interface && checkIsOn(machine.interface))) return false;
+  return carriage(pod.prefix).isCarried;
+}
+
+/** Whether a flow works now, as far as is known; what perhaps works counts, so that it is not lost unannounced. */
+export function isServedNow({ before, isPerhapsDelivered }: Flow): boolean {
+  return before !== undefined || isPerhapsDelivered;
 }
 
 function deliveryBy(

@@ -18,7 +18,7 @@ export function instancesWithoutNode(
     for (const { destination, nextHops } of managed) {
       for (const hop of nextHops) {
         if (nodeByHop(hop) !== undefined) continue;
-        const instance = runningBehind(hop);
+        const instance = runningBehind(hop)?.instance;
         if (instance && !routes.has(instance.id)) routes.set(instance.id, destination.text);
       }
     }

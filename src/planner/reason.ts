@@ -79,7 +79,7 @@ function whyGone(
   if (dropped) return `the claim of ${dropped.node} to ${dropped.prefix} was dropped`;
   const isNode = nextHops.some((hop) => nodeByHop(hop) !== undefined);
   if (isNode) return `no node owns ${destination}`;
-  const running = nextHops.flatMap((hop) => runningBehind(hop)?.id ?? []);
+  const running = nextHops.flatMap((hop) => runningBehind(hop)?.instance.id ?? []);
   return running.length === 0
     ? `its node left, and no node owns ${destination}`
     : `no node in the list owns ${destination} or is on ${running.join(', ')}, which is running`;

@@ -1,8 +1,15 @@
-import type { Instance, Network, NextHop } from '../network/network.ts';
+import type { Instance, Interface, Network, NextHop } from '../network/network.ts';
 
-/** The running instance behind a next hop, whether a node is on it or not. Looked into only where a route leads to no node. */
-export function runningBehind(network: Network): (hop: NextHop) => Instance | undefined {
-  let known: ReadonlyMap<string, Instance> | undefined;
+/** A running machine, whether a node is on it or not, and the interface that a next hop names. */
+export interface RunningMachine {
+  readonly instance: Instance;
+  /** None where the next hop names the instance. */
+  readonly interface: Interface | undefined;
+}
+
+/** The running machine behind a next hop. Looked into only where a route leads to no node. */
+export function runningBehind(network: Network): (hop: NextHop) => RunningMachine | undefined {
+  let known: ReadonlyMap<string, RunningMachine> | undefined;
   return (hop) => {
     if (hop.kind !== 'interface' && hop.kind !== 'instance' && hop.kind !== 'address')
       return undefined;
@@ -11,14 +18,15 @@ export function runningBehind(network: Network): (hop: NextHop) => Instance | un
   };
 }
 
-function runningByHop({ instances, interfaces }: Network): ReadonlyMap<string, Instance> {
-  const running = new Map(
-    instances.flatMap((one) => (one.state === 'running' ? [[one.id, one] as const] : [])),
-  );
-  const byHop = new Map(running);
-  for (const { id, addresses, instance } of interfaces) {
-    const found = running.get(instance ?? '');
-    if (found) for (const key of [id, ...addresses]) byHop.set(key, found);
+function runningByHop({ instances, interfaces }: Network): ReadonlyMap<string, RunningMachine> {
+  const byHop = new Map<string, RunningMachine>();
+  for (const instance of instances) {
+    if (instance.state === 'running') byHop.set(instance.id, { instance, interface: undefined });
+  }
+  for (const one of interfaces) {
+    const machine = byHop.get(one.instance ?? '');
+    if (!machine) continue;
+    for (const key of [one.id, ...one.addresses]) byHop.set(key, { ...machine, interface: one });
   }
   return byHop;
 }

@@ -1,6 +1,6 @@
 import type { Family, Prefix } from '../address/prefix.ts';
 import type { Policy } from '../config/config.ts';
-import type { Instance, Interface, Network, NextHop } from '../network/network.ts';
+import type { Interface, Network, NextHop } from '../network/network.ts';
 import { type Refusals, refusedDestinations } from '../network/refused.ts';
 import type { CloudRules } from '../network/rules.ts';
 import { nodesByHop } from '../topology/nodes-by-hop.ts';
@@ -8,7 +8,7 @@ import type { AcceptedPrefix, PlacedNode, Topology } from '../topology/topology.
 import { type BudgetProblem, type DesiredRoute, desiredRoutes, Shapes } from './desired.ts';
 import { type Carriage, carriageBy, eligibleGateways } from './eligible.ts';
 import { canBeNextHop } from './next-hop.ts';
-import { runningBehind } from './running-behind.ts';
+import { type RunningMachine, runningBehind } from './running-behind.ts';
 
 /** What every table's plan looks things up in, worked out once. */
 export interface Situation {
@@ -27,8 +27,7 @@ export interface Situation {
   /** What podway writes into a route's description; empty where the cloud keeps none. */
   readonly description: string;
   readonly nodeByHop: (hop: NextHop) => PlacedNode | undefined;
-  /** The running instance behind a next hop, whether a node is on it or not. */
-  readonly runningBehind: (hop: NextHop) => Instance | undefined;
+  readonly runningBehind: (hop: NextHop) => RunningMachine | undefined;
   /** Destinations inside the pod networks that the cloud refuses. */
   readonly refusals: Refusals;
   /** True while the interface drops packets that are not to or from its own addresses. */

@@ -1,7 +1,7 @@
 import { comparePrefixes, type Prefix } from '../address/prefix.ts';
 import { once } from '../topology/once.ts';
 import { type GoneRoute, isGone, type RouteDiff } from './diff.ts';
-import { deliveryNow, type Flow } from './flows.ts';
+import { deliveryNow, type Flow, isServedNow } from './flows.ts';
 import { routeOpId } from './op-id.ts';
 import type { Situation } from './situation.ts';
 import type { WaitingDelete } from './waits.ts';
@@ -36,7 +36,7 @@ function byDestination(flows: readonly Flow[]): ReadonlyMap<string, Behind> {
   return behind;
 }
 
-/** The deletes of a table, each with the flows that are deliverable before and after, and what those wait for. */
+/** The deletes of a table, each with the flows that are served now and deliverable after, and what those wait for. */
 export function waitingDeletes(
   diffs: readonly RouteDiff[],
   behind: (diff: RouteDiff) => Behind,
@@ -49,7 +49,7 @@ export function waitingDeletes(
     id: routeOpId(diff.change),
     destination: diff.change.destination,
     flows: behind(diff)
-      .before.filter((flow) => flow.before && flow.after)
+      .before.filter((flow) => isServedNow(flow) && flow.after)
       .map((flow) => ({
         flow,
         last: [...coverOf(flow, changed), ...deadBetween(flow, around.get(diff) ?? [], situation)],

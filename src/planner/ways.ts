@@ -1,7 +1,7 @@
 import { comparePrefixes, type Prefix } from '../address/prefix.ts';
 import type { PlacedNode, PrefixRoute } from '../topology/topology.ts';
 import type { RouteDiff } from './diff.ts';
-import { deliveryNow, type Flow, isEffective, reaches } from './flows.ts';
+import { deliveryNow, type Flow, isEffective, mayStillForward, reaches } from './flows.ts';
 import { inOrder } from './serving.ts';
 import type { Situation } from './situation.ts';
 
@@ -26,8 +26,9 @@ export function waysOf(
   situation: Situation,
 ): readonly Way[] {
   const changed = new Map(diffs.map((one) => [one.diff.change.destination.text, one]));
-  const now = (route: PrefixRoute, { pod }: Flow): boolean => {
+  const now = (route: PrefixRoute, { pod, isPerhapsDelivered }: Flow): boolean => {
     const found = deliveryNow(route, pod, isManaged(route), situation);
+    if (found === undefined && isPerhapsDelivered) return mayStillForward(route, pod, situation);
     return found !== undefined && found !== 'foreign';
   };
   const later = ({ desired }: RouteDiff, { pod }: Flow): boolean =>

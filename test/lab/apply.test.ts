@@ -60,23 +60,21 @@ describe.skipIf(withoutLab())(`plans applied under traffic, seed ${seed}`, () =>
     ).toEqual([]);
   });
 
-  // The planner takes a route to a machine that is in no list any more for one that delivers nothing, so
-  // it may delete it before what takes its place is there. This one still carried node 3's pods.
-  it.concurrent
-    .fails('a gateway that left the list and still runs is left without a loss', async () => {
-      const lived = await live({
-        cloud: 'alicloud',
-        outsideToPod: 'no',
-        asymmetric: 'allow',
-        steps: [
-          { nodes: [1, 2, 3, 5], cordoned: [2], budget: 3 },
-          { nodes: [3, 4, 5], cordoned: [3, 5], budget: 3 },
-        ],
-        judgedByThen: true,
-      });
-      expect(lived.map(({ ops }) => ops.length).every((count) => count > 0)).toBe(true);
-      expect(lived.flatMap(({ unannounced }) => unannounced)).toEqual([]);
+  // A machine that is in no list of nodes any more may still carry packets: its route goes last.
+  it.concurrent('a gateway that left the list and still runs is left without a loss', async () => {
+    const lived = await live({
+      cloud: 'alicloud',
+      outsideToPod: 'no',
+      asymmetric: 'allow',
+      steps: [
+        { nodes: [1, 2, 3, 5], cordoned: [2], budget: 3 },
+        { nodes: [3, 4, 5], cordoned: [3, 5], budget: 3 },
+      ],
+      judgedByThen: true,
     });
+    expect(lived.map(({ ops }) => ops.length).every((count) => count > 0)).toBe(true);
+    expect(lived.flatMap(({ unannounced }) => unannounced)).toEqual([]);
+  });
 
   it.concurrent('would be felt, were the order of the plans ignored', async () => {
     const backwards: Applying = async (ops, writer, world, path) => {

@@ -6,8 +6,15 @@ import type { World } from '../world/world.ts';
  * The dumb oracle for tests of plans: does a packet of a consumer reach the pod, and the answer the
  * consumer? It asks for single addresses, looks at every route, and knows nothing of the planner.
  * Worlds of random-world.ts only: one interface a node, one address an interface.
+ *
+ * @param isSure whether what only perhaps is delivered is not: by a running machine that is no node.
  */
-export function isDeliverable(address: Prefix, table: string, world: World): boolean {
+export function isDeliverable(
+  address: Prefix,
+  table: string,
+  world: World,
+  { isSure = false }: { readonly isSure?: boolean } = {},
+): boolean {
   const route = longestMatch(address, table, world);
   if (route === undefined || route.state !== 'active') return false;
   const owner = world.cluster.nodes.find((node) =>
@@ -17,7 +24,7 @@ export function isDeliverable(address: Prefix, table: string, world: World): boo
   const item = hop && interfaceOf(hop, world);
   const node = world.cluster.nodes.find((one) => item?.addresses.includes(one.addresses[0] ?? ''));
   // What a stranger's route does is not podway's to judge, and no plan may change it.
-  if (owner === undefined || item === undefined || node === undefined) return false;
+  if (owner === undefined || item === undefined) return false;
   if (isCheckOn(item.id, world)) return false;
   const { encapsulation, crossSubnet, masquerade } = world.cluster.overlay;
   const repliesFromOwner =
@@ -26,7 +33,9 @@ export function isDeliverable(address: Prefix, table: string, world: World): boo
   if (repliesFromOwner && home && isCheckOn(home.id, world)) return false;
   if (node === owner) return true;
   const mayForward = !repliesFromOwner || world.policy.routes.gateways.asymmetric === 'allow';
-  return mayForward && node.readiness === 'ready';
+  if (node) return mayForward && node.readiness === 'ready';
+  // A machine whose node left the list may forward as long as it runs.
+  return mayForward && !isSure && isRunning(item.instance, world);
 }
 
 function longestMatch(address: Prefix, table: string, { network }: World): Route | undefined {
@@ -57,6 +66,10 @@ function interfaceOf(hop: NextHop, { network }: World) {
 
 function interfaceAt(address: string, { network }: World) {
   return network.interfaces.find((one) => one.addresses.includes(address));
+}
+
+function isRunning(instance: string | undefined, { network }: World): boolean {
+  return network.instances.some(({ id, state }) => id === instance && state === 'running');
 }
 
 function isCheckOn(id: string, { network, rules }: World): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Cloud, clouds, hopTo, instanceId, nodeInterface } from '../world/names.ts';
-import { addManaged } from '../world/routed.ts';
+import { addManaged, addRoute } from '../world/routed.ts';
 import { type Change, changed, removeNode, routes, type World, worldOf } from '../world/world.ts';
 import { applied, changesOf, checksOff, planOf } from './planned.ts';
 
@@ -153,5 +153,22 @@ describe('with fewer routes than nodes', () => {
     ],
   ])('today’s routes %s', (_, world, changes) => {
     expect(changesOf(world)).toEqual(changes);
+  });
+});
+
+describe('a plan that was applied is final', () => {
+  it('where a foreign route serves some pods, and a wider route than its pods stays', () => {
+    const hop = (number: number) => hopTo(worldOf('alicloud').rules, number);
+    const world = changed(
+      worldOf('alicloud', { nodes: 6 }),
+      addManaged('rtb-a', '10.244.6.0/23', hop(6)),
+      addRoute('rtb-a', '10.244.1.0/24', hop(1)),
+      addRoute('rtb-a', '10.244.2.0/23', hop(1)),
+      addRoute('rtb-a', '10.244.4.0/23', hop(1)),
+      removeNode('node-1'),
+      routes({ budget: 3, reserve: 0 }),
+    );
+    expect(changesOf(world)).toHaveLength(2);
+    expect(changesOf(applied(world))).toEqual([]);
   });
 });
