@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as wait } from 'node:timers/promises';
+import { debuglog } from 'node:util';
 import type { Output } from './commands/world.ts';
 import { main } from './main.ts';
 
@@ -76,6 +77,14 @@ async function ask(question: string): Promise<string> {
 
 // It would tell users of the oldest Node that podway supports about later versions of the SDK than podway's.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+const telltale = ['http', 'https', 'net'].find((set) => debuglog(set).enabled);
+if (telltale !== undefined) {
+  process.stderr.write(
+    `podway: with NODE_DEBUG=${telltale} Node prints the headers of requests, keys and tokens included. Take http, https and net out of NODE_DEBUG.\n`,
+  );
+  process.exit(1);
+}
 
 const { version } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),

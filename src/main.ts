@@ -12,6 +12,7 @@ const readers: Readonly<
   plan: () => import('./commands/plan.ts'),
   show: () => import('./commands/show.ts'),
   validate: () => import('./commands/validate.ts'),
+  probe: () => import('./commands/probe.ts'),
   snapshot: () => import('./commands/snapshot.ts'),
 };
 

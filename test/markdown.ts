@@ -18,7 +18,10 @@ export async function markdownFiles(): Promise<readonly MarkdownFile[]> {
   const paths = await Promise.all(
     folders.map(async (folder) => {
       const entries = await readdir(join(root, folder), { recursive: folder !== '.' });
-      return entries.filter((one) => one.endsWith('.md')).map((one) => join(folder, one));
+      // An example may have packages of its own.
+      return entries
+        .filter((one) => one.endsWith('.md') && !one.split(sep).includes('node_modules'))
+        .map((one) => join(folder, one));
     }),
   );
   return Promise.all(

@@ -93,10 +93,7 @@ export class AlicloudCalls {
     context: Context,
     call: () => Promise<Answer>,
   ): Promise<Answer> {
-    const paced = async () => {
-      await this.#pace.take(action, context);
-      return call();
-    };
+    const paced = () => this.#pace.during(action, call, context);
     try {
       return await withPatience(paced, failureOf, context);
     } catch (error) {

@@ -12,6 +12,11 @@ const unpublished = (what: string) =>
 const quota =
   'Raise vpc_quota_route_entrys_num in Quota Center: aliyun quotas CreateQuotaApplication --ProductCode vpc --QuotaActionCode vpc_quota_route_entrys_num --DesireValue N --Reason "pod routes".';
 
+const createRoute =
+  'Plan and apply: `podway plan`, then `podway apply`. By hand, for one pod prefix, and podway will not keep it: `aliyun vpc CreateRouteEntry --RegionId {region} --RouteTableId {table} --DestinationCidrBlock {cidr} --NextHopType Instance --NextHopId {instance}`.';
+const deleteRoute =
+  '`aliyun vpc DeleteRouteEntry --RegionId {region} --RouteTableId {table} --RouteEntryId {route}`';
+
 /** Alibaba Cloud VPC as data: the RPC API 2016-04-28. */
 export const alicloudRules: CloudRules = {
   provider: 'alicloud',
@@ -135,12 +140,25 @@ export const alicloudRules: CloudRules = {
     throttled: /^Throttling(\.|$)/,
   },
   remedies: {
+    'source-dest-check':
+      '`aliyun ecs ModifyNetworkInterfaceAttribute --RegionId {region} --NetworkInterfaceId {interface} --SourceDestCheck false`, or set routes.sourceDestCheck: manage and apply.',
     'ingress-denied':
       '`aliyun ecs AuthorizeSecurityGroup --RegionId {region} --SecurityGroupId {group} --IpProtocol {protocol} --PortRange {from}/{to} --SourceCidrIp {source}`',
     'egress-denied':
       '`aliyun ecs AuthorizeSecurityGroupEgress --RegionId {region} --SecurityGroupId {group} --IpProtocol {protocol} --PortRange {from}/{to} --DestCidrIp {cidr}`',
     'egress-denied-reply':
       '`aliyun ecs AuthorizeSecurityGroupEgress --RegionId {region} --SecurityGroupId {group} --IpProtocol {protocol} --PortRange {from}/{to} --DestCidrIp {source}`',
+    'overlay-blocked':
+      '`aliyun ecs AuthorizeSecurityGroup --RegionId {region} --SecurityGroupId {group} --IpProtocol {protocol} --PortRange {from}/{to} --SourceGroupId {fromGroup}`',
+    'no-route': createRoute,
+    'default-route-leak': createRoute,
+    'next-hop-unresolved': `${deleteRoute} if it is nobody’s any more, then plan and apply.`,
+    'wrong-next-hop': `${deleteRoute} if it is left over, or name it under routes.adopt; then plan and apply.`,
+    'peering-non-vpc-address': `${deleteRoute}, then plan and apply in the VPC of the nodes; connect other VPCs by CEN.`,
+    'foreign-in-range': `Leave it if it is meant (add it to routes.keep to silence this), adopt it under routes.adopt, or ${deleteRoute}.`,
+    shadowed: `Nothing to do if it is to stand in; else ${deleteRoute}.`,
+    'no-return-route':
+      '`aliyun vpc CreateRouteEntry --RegionId {region} --RouteTableId {table} --DestinationCidrBlock {source} --NextHopType TYPE --NextHopId GATEWAY`, with the gateway that the consumer comes by.',
     'next-hop-down':
       '`aliyun ecs StartInstance --RegionId {region} --InstanceId {instance}`, or plan and apply to route around it.',
     'budget-exceeded': quota,

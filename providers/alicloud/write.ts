@@ -1,6 +1,7 @@
 import type { Outcome, RouteState } from '../../src/network/change.ts';
 import { type Fate, fateOf, outcomesOf } from '../../src/network/fate.ts';
 import type { Batch, BatchItem } from '../../src/network/provider.ts';
+import { said } from '../../src/network/said.ts';
 import type { AlicloudClient, Answer } from './client.ts';
 import { failureOf } from './failure.ts';
 import { batchFates } from './partial.ts';
@@ -168,7 +169,10 @@ function idOf({ nextHops }: RouteState): string | undefined {
 }
 
 function appliedBy({ RequestId: requestId }: Answer): Fate {
-  return { result: 'applied', ...(typeof requestId === 'string' ? { requestId } : {}) };
+  return {
+    result: 'applied',
+    ...(typeof requestId === 'string' ? { requestId: said(requestId) } : {}),
+  };
 }
 
 const notWritable: Fate = {

@@ -59,7 +59,7 @@ export function checkXml(action: string, status: number, text: string): void {
   const isWhole = text.trimEnd().endsWith(`</${root}>`) || /^[^<]*<[^>]*\/>\s*$/.test(text);
   if (isWhole) return;
   const requestId = requestIdIn(text) ?? '';
-  const message = `the answer is cut off: it ends with ${JSON.stringify(said(text.slice(-40)))}`;
+  const message = `the answer is cut off: it ends with ${JSON.stringify(said(text.slice(-200)).slice(-40))}`;
   throw new GarbledError(status, message, { isCut: true, requestId });
 }
 

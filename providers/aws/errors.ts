@@ -148,7 +148,7 @@ function answer(action: string, error: Error, status: number): CallFailure {
   const isMissing = action === 'ReplaceRoute' && /no route defined/i.test(error.message);
   return {
     class: isMissing ? 'gone' : (meaning?.class ?? 'unknown'),
-    code,
+    code: said(code),
     message: said(error.message) || `HTTP ${status}`,
     answered: meaning?.maybeDone !== true,
     ...idOf(metadataOf(error)?.requestId),
@@ -176,7 +176,7 @@ function noAnswer(error: unknown, name: string): CallFailure {
     return { class: 'transient', code: 'TimeoutError', message, answered: false };
   }
   const message = said(error instanceof Error ? error.message : String(error));
-  return { class: 'unknown', code: name || 'Error', message, answered: false };
+  return { class: 'unknown', code: said(name) || 'Error', message, answered: false };
 }
 
 function statusOf(error: unknown): number | undefined {
@@ -211,5 +211,5 @@ function fields(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 function idOf(requestId: string | undefined): { readonly requestId?: string } {
-  return requestId ? { requestId } : {};
+  return requestId ? { requestId: said(requestId) } : {};
 }

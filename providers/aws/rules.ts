@@ -13,6 +13,13 @@ const quota =
 const aclEntry =
   '`aws ec2 create-network-acl-entry --network-acl-id {acl} --{direction} --rule-number N --protocol {protocol} --port-range From={from},To={to} --cidr-block {peer} --rule-action allow`, with N free and less than the number of the rule that refuses.';
 
+const createRoute =
+  'Plan and apply: `podway plan`, then `podway apply`. By hand, for one pod prefix: `aws ec2 create-route --route-table-id {table} --destination-cidr-block {cidr} --network-interface-id {interface}`.';
+const deleteRoute =
+  '`aws ec2 delete-route --route-table-id {table} --destination-cidr-block {destination}`';
+const replyRoute =
+  '`aws ec2 create-route --route-table-id {table} --destination-cidr-block {source} --gateway-id GATEWAY`, with the gateway that the consumer comes by (a transit gateway: --transit-gateway-id).';
+
 /** Amazon VPC as data: the EC2 Query API 2016-11-15. */
 export const awsRules: CloudRules = {
   provider: 'aws',
@@ -150,7 +157,14 @@ export const awsRules: CloudRules = {
     title: 'Reachability Analyzer',
     codes: {
       'no-route': 'NO_ROUTE_TO_DESTINATION',
+      'table-not-covered': 'NO_ROUTE_TO_DESTINATION',
+      'no-return-route': 'NO_ROUTE_TO_DESTINATION',
       'next-hop-unresolved': 'BAD_STATE_ROUTE',
+      // A route that is a blackhole, or a machine that is off.
+      'next-hop-down': 'BAD_STATE_ROUTE or BAD_STATE',
+      'peering-non-vpc-address': 'PCX_REQUIRES_ADDRESS_IN_VPC_CIDR',
+      // By another route to the same destination, or by longer ones.
+      shadowed: 'HIGHER_PRIORITY_ROUTE or MORE_SPECIFIC_ROUTE',
       'source-dest-check': 'ENI_SOURCE_DEST_CHECK_RESTRICTION',
       'ingress-denied': 'ENI_SG_RULES_MISMATCH',
       'egress-denied': 'ENI_SG_RULES_MISMATCH',
@@ -172,9 +186,17 @@ export const awsRules: CloudRules = {
     'acl-denied': aclEntry,
     'acl-denied-reply': aclEntry,
     'overlay-blocked':
-      "`aws ec2 authorize-security-group-{direction} --group-id {group} --ip-permissions 'IpProtocol={protocol},FromPort={from},ToPort={to},UserIdGroupPairs=[{GroupId={group}}]'`, where all nodes are in this group.",
+      "`aws ec2 authorize-security-group-{direction} --group-id {group} --ip-permissions 'IpProtocol={protocol},FromPort={from},ToPort={to},UserIdGroupPairs=[{GroupId={farGroup}}]'`",
     'next-hop-down':
       '`aws ec2 start-instances --instance-ids {instance}`, or plan and apply to route around it.',
+    'no-route': createRoute,
+    'default-route-leak': createRoute,
+    'next-hop-unresolved': `${deleteRoute} if it is nobody’s any more, then plan and apply.`,
+    'wrong-next-hop': `${deleteRoute} if it is left over, or name it under routes.adopt; then plan and apply.`,
+    'peering-non-vpc-address': `${deleteRoute}, then plan and apply in the VPC of the nodes; connect other VPCs by a transit gateway.`,
+    'foreign-in-range': `Leave it if it is meant (add it to routes.keep to silence this), adopt it under routes.adopt, or ${deleteRoute}.`,
+    shadowed: `Nothing to do if it is to stand in; else ${deleteRoute}.`,
+    'no-return-route': replyRoute,
     'budget-exceeded': quota,
     'limit-near': quota,
     'destination-refused':

@@ -3,6 +3,7 @@ import { type CallFailure, type Fate, fateOf, outcomesOf } from '../../src/netwo
 import { afterHolds, type Written } from '../../src/network/holds.ts';
 import type { Batch, BatchItem, Context, Writer } from '../../src/network/provider.ts';
 import type { CloudRules } from '../../src/network/rules.ts';
+import { said } from '../../src/network/said.ts';
 import { settleBatch } from '../../src/network/settle.ts';
 import type { Answer, AwsClient } from './client.ts';
 import { failureOf } from './errors.ts';
@@ -86,7 +87,7 @@ function inexpressible({ codes, title }: CloudRules): Fate {
 function requestOf({ $metadata }: Answer): Pick<Outcome, 'requestId'> {
   if (typeof $metadata !== 'object' || $metadata === null || !('requestId' in $metadata)) return {};
   const { requestId } = $metadata;
-  return typeof requestId === 'string' ? { requestId } : {};
+  return typeof requestId === 'string' ? { requestId: said(requestId) } : {};
 }
 
 /** A mistake in this file must not lose the outcomes of what was written. */

@@ -50,10 +50,12 @@ export class TencentCalls {
     parameters: object,
     context: Context,
   ): Promise<Answer> {
-    const paced = async () => {
-      await this.#pace.take(action, context);
-      return this.#client.call(service, action, parameters, context.signal);
-    };
+    const paced = () =>
+      this.#pace.during(
+        action,
+        () => this.#client.call(service, action, parameters, context.signal),
+        context,
+      );
     try {
       return await withPatience(paced, failureOf, context);
     } catch (error) {

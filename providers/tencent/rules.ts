@@ -19,6 +19,13 @@ const byDefault = {
 const quota =
   'Open a ticket with Tencent Cloud for more routes per table, then read the number: tccli vpc DescribeVpcLimits --LimitTypes \'["route-table-max-policies"]\'.';
 
+const createRoute =
+  'Plan and apply: `podway plan`, then `podway apply`. By hand, for one pod prefix, and podway will not keep it: `tccli vpc CreateRoutes --region {region} --RouteTableId {table} --Routes \'[{"DestinationCidrBlock":"{cidr}","GatewayType":"NORMAL_CVM","GatewayId":"{address}"}]\'`.';
+const deleteRoute =
+  '`tccli vpc DeleteRoutes --region {region} --RouteTableId {table} --Routes \'[{"RouteItemId":"{route}"}]\'`';
+const aclEntry =
+  '`tccli vpc CreateNetworkAclEntries --region {region} --NetworkAclId {acl} --NetworkAclEntrySet \'{"{Direction}":[{"Protocol":"{PROTOCOL}","Port":"{port}","CidrBlock":"{peer}","Action":"ACCEPT","Priority":N}]}\'`, with N before the rule that refuses.';
+
 /** Tencent Cloud VPC as data: API 3.0, version 2017-03-12. */
 export const tencentRules: CloudRules = {
   provider: 'tencent',
@@ -136,6 +143,19 @@ export const tencentRules: CloudRules = {
       '`tccli vpc CreateSecurityGroupPolicies --region {region} --SecurityGroupId {group} --SecurityGroupPolicySet \'{"Egress":[{"Protocol":"{PROTOCOL}","Port":"{port}","CidrBlock":"{cidr}","Action":"ACCEPT"}]}\'`',
     'egress-denied-reply':
       '`tccli vpc CreateSecurityGroupPolicies --region {region} --SecurityGroupId {group} --SecurityGroupPolicySet \'{"Egress":[{"Protocol":"{PROTOCOL}","Port":"{port}","CidrBlock":"{source}","Action":"ACCEPT"}]}\'`',
+    'acl-denied': aclEntry,
+    'acl-denied-reply': aclEntry,
+    'overlay-blocked':
+      '`tccli vpc CreateSecurityGroupPolicies --region {region} --SecurityGroupId {group} --SecurityGroupPolicySet \'{"{Direction}":[{"Protocol":"{PROTOCOL}","Port":"{port}","SecurityGroupId":"{farGroup}","Action":"ACCEPT"}]}\'`',
+    'no-route': createRoute,
+    'default-route-leak': createRoute,
+    'next-hop-unresolved': `${deleteRoute} if it is nobody’s any more, then plan and apply.`,
+    'wrong-next-hop': `${deleteRoute} if it is left over, or name it under routes.adopt; then plan and apply.`,
+    'peering-non-vpc-address': `${deleteRoute}, then plan and apply in the VPC of the nodes; connect other VPCs by CCN.`,
+    'foreign-in-range': `Leave it if it is meant (add it to routes.keep to silence this), adopt it under routes.adopt, or ${deleteRoute}.`,
+    shadowed: `Nothing to do if it is to stand in; else ${deleteRoute}.`,
+    'no-return-route':
+      '`tccli vpc CreateRoutes --region {region} --RouteTableId {table} --Routes \'[{"DestinationCidrBlock":"{source}","GatewayType":"TYPE","GatewayId":"GATEWAY"}]\'`, with the gateway that the consumer comes by.',
     'next-hop-down':
       '`tccli cvm StartInstances --region {region} --InstanceIds \'["{instance}"]\'`, or plan and apply to route around it.',
     'budget-exceeded': quota,

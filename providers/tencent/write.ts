@@ -4,6 +4,7 @@ import { afterHolds, type Written } from '../../src/network/holds.ts';
 import type { NextHop } from '../../src/network/network.ts';
 import { sameNextHops } from '../../src/network/next-hop.ts';
 import type { Batch, BatchItem } from '../../src/network/provider.ts';
+import { said } from '../../src/network/said.ts';
 import type { Answer, TencentClient } from './client.ts';
 import { failureOf } from './failure.ts';
 import { routeNames } from './route-ids.ts';
@@ -164,7 +165,10 @@ async function afterRefusal(
 }
 
 function appliedBy({ RequestId: requestId }: Answer): Fate {
-  return { result: 'applied', ...(typeof requestId === 'string' ? { requestId } : {}) };
+  return {
+    result: 'applied',
+    ...(typeof requestId === 'string' ? { requestId: said(requestId) } : {}),
+  };
 }
 
 function missing({ destination, table, kind }: RouteItem): Fate {

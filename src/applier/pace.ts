@@ -1,9 +1,15 @@
 import type { ChangeKind } from '../network/change.ts';
 import { type Context, changeKinds } from '../network/provider.ts';
 import type { CloudRules } from '../network/rules.ts';
-import { TokenBucket } from './token-bucket.ts';
+import { TokenBucket } from '../network/token-bucket.ts';
 
-/** The cloud's published rates, one bucket for each kind of call, shared by all that one apply sends. */
+/**
+ * The cloud's published rates, one bucket for each kind of call, shared by all that one apply sends.
+ *
+ * They hold for the sandbox in process too, though it would take any: a rehearsal waits where the cloud
+ * would have one wait. Only the time that a write keeps a VPC busy is left out there. Tests have a
+ * virtual clock.
+ */
 export class Pace {
   readonly #buckets: ReadonlyMap<ChangeKind, TokenBucket>;
   readonly #reads: TokenBucket;
@@ -26,15 +32,7 @@ export class Pace {
    * Reads when it is a read's turn. Counts one call: a reader that pages paces its pages itself.
    * @throws what `read` throws, and the signal's reason.
    */
-  async reading<T>(read: () => Promise<T>): Promise<T> {
-    const { clock, signal } = this.#context;
-    for (let ms = this.#reads.waitMs(); ms > 0; ms = this.#reads.waitMs())
-      await clock.sleep(ms, signal);
-    this.#reads.begin();
-    try {
-      return await read();
-    } finally {
-      this.#reads.end();
-    }
+  reading<T>(read: () => Promise<T>): Promise<T> {
+    return this.#reads.during(read, this.#context);
   }
 }

@@ -42,6 +42,7 @@ export function argumentsOf(
     }
     return text === undefined ? undefined : read(text, by);
   };
+  const isProbe = spec.own?.to !== undefined;
   return {
     file: one('file', fileName) ?? 'podway.yaml',
     output: given('output').texts,
@@ -58,7 +59,14 @@ export function argumentsOf(
     without: given('without').texts,
     survive: one('survive', onlyOne) === true,
     from: one('from', nonEmpty),
-    to: one('to', nonEmpty),
+    to: isProbe ? undefined : one('to', nonEmpty),
+    targets: isProbe ? given('to').texts : [],
+    protocol: one('protocol', protocolName),
+    attempts: one('attempts', attemptsCount) ?? 3,
+    timeoutMs: one('timeout', waitingTime) ?? 4_000,
+    expect: one('expect', yesOrNo) === true,
+    anywhere: one('anywhere', yesOrNo) === true,
+    registry: given('registry').texts,
     flowPort: spec.own?.port === undefined ? undefined : one('port', (text) => text),
     cluster: one('cluster', fileName),
     journal: one('journal', fileName),
@@ -97,6 +105,23 @@ function onlyOne(text: string, by: string): true {
 function portNumber(text: string, by: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65535) return Number(text);
   throw unwanted(text, by, 'a port from 0 to 65535');
+}
+
+function protocolName(text: string, by: string): string {
+  if (/^(dubbo|http|echo|tcp)$/.test(text)) return text;
+  throw unwanted(text, by, 'dubbo, http, echo or tcp');
+}
+
+function attemptsCount(text: string, by: string): number {
+  if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 100) return Number(text);
+  throw unwanted(text, by, 'a number from 1 to 100');
+}
+
+/** In milliseconds. */
+function waitingTime(text: string, by: string): number {
+  const ms = text === '0' ? 0 : shortDuration(text, by);
+  if (ms > 0) return ms;
+  throw unwanted(text, by, 'a time above 0: 500ms, 4s');
 }
 
 function percent(text: string, by: string): number {

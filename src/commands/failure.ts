@@ -3,6 +3,7 @@ import { DocumentError } from '../document/problem.ts';
 import { escaped } from '../document/shown.ts';
 import { FileError } from '../document/write.ts';
 import { ProviderError } from '../network/provider.ts';
+import { RegistryError } from '../registry/advertised.ts';
 import { InconclusiveError } from './inconclusive.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -13,6 +14,7 @@ const expected = [
   FileError,
   InconclusiveError,
   ProviderError,
+  RegistryError,
   UsageError,
 ] as const;
 

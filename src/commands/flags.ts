@@ -111,6 +111,43 @@ export const flags = {
     group: 'Input',
     describe: 'Explain one flow instead: to this pod’s address, prefix or node; or `pods`',
   },
+  registry: {
+    type: 'string',
+    group: 'Input',
+    repeats: true,
+    describe:
+      'Also check what this registry advertises: zookeeper://host:port[/root], or a file of addresses; may repeat',
+    shownDefault: 'registries of podway.yaml',
+  },
+  protocol: {
+    type: 'string',
+    group: 'Input',
+    describe: 'What to say there: dubbo, http, echo, or tcp to connect alone',
+    shownDefault: 'what the port is usual for, else tcp',
+  },
+  attempts: {
+    type: 'string',
+    group: 'Input',
+    describe: 'How often to try each address',
+    shownDefault: '3',
+  },
+  timeout: {
+    type: 'string',
+    group: 'Input',
+    describe: 'How long to wait for a connection, and again for data: 500ms, 4s',
+    shownDefault: '4s, for some hosts are called unreachable after 3s',
+  },
+  expect: {
+    type: 'boolean',
+    group: 'Input',
+    describe:
+      'Hold what is seen against `expect` of podway.yaml; without --to, knock at the bridge of every node',
+  },
+  anywhere: {
+    type: 'boolean',
+    group: 'Safety',
+    describe: 'Also probe addresses outside the pod networks and the VPC',
+  },
   cluster: {
     type: 'string',
     group: 'Output',
@@ -234,6 +271,7 @@ export const commands = {
       'from',
       'to',
       'port',
+      'registry',
       'strict',
     ],
     own: {
@@ -248,7 +286,42 @@ export const commands = {
       ['podway validate --against yesterday.json', 'also what changed since then'],
       ['podway validate --survive 1', 'also which node takes others along'],
       ['podway validate --from vms --to 10.244.3.7', 'one flow, check by check'],
+      ['podway validate --registry addresses.txt', 'also what Dubbo consumers are told'],
       ['podway validate -o github -o junit=podway.xml', 'in CI'],
+    ],
+  },
+  probe: {
+    describe: 'Try from this host whether pods answer, and say why not',
+    flags: [
+      'file',
+      'output',
+      'full',
+      'to',
+      'from',
+      'protocol',
+      'attempts',
+      'timeout',
+      'expect',
+      'registry',
+      'anywhere',
+    ],
+    own: {
+      registry: {
+        describe:
+          'Connect to what this registry advertises: zookeeper://host:port[/root], or a file of addresses; may repeat',
+      },
+      to: { describe: 'ADDRESS:PORT to connect to; may repeat' },
+      from: {
+        describe: 'What this host is called in the VPC: its address, or a consumer',
+        shownDefault: 'the address of this host that is in a subnet',
+      },
+    },
+    formats: ['text', 'json', 'markdown', 'github', 'junit', 'sarif'],
+    examples: [
+      ['podway probe --to 10.244.2.10:20880', 'connect, and move data'],
+      ['podway probe --to 10.244.1.7:80 --to 10.244.2.9:80', 'several tell more than one'],
+      ['podway probe --expect', 'what podway.yaml expects of this host'],
+      ['podway probe --registry zookeeper://10.0.0.5:2181', 'what Dubbo consumers are told'],
     ],
   },
   snapshot: {
@@ -296,6 +369,15 @@ export interface Arguments {
   readonly survive: boolean;
   readonly from: string | undefined;
   readonly to: string | undefined;
+  /** As they were given. */
+  readonly registry: readonly string[];
+  /** `--to` of a probe, each as it was given. */
+  readonly targets: readonly string[];
+  readonly protocol: string | undefined;
+  readonly attempts: number;
+  readonly timeoutMs: number;
+  readonly expect: boolean;
+  readonly anywhere: boolean;
   /** `--port` of a flow, as it was given. */
   readonly flowPort: string | undefined;
   readonly cluster: string | undefined;

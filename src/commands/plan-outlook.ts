@@ -3,7 +3,7 @@ import { withChanges } from '../network/with-change.ts';
 import type { PlannedReach } from '../planner/plan.ts';
 import { outlookOf } from '../validator/outlook.ts';
 import { trafficOf, trafficText } from '../validator/traffic.ts';
-import { validateNetwork } from '../validator/validate.ts';
+import { decideNetwork } from '../validator/validate.ts';
 import { wantedAnswers } from '../validator/wanted.ts';
 import type { Opened, Planned } from './inputs.ts';
 
@@ -21,7 +21,7 @@ export function planOutlook(
   const isFiltered = !filterParts.some((part) => network.incomplete.includes(part));
   const policy = isFiltered ? loaded.config : { ...loaded.config, expect: [] };
   const [before, afterwards] = [network, withChanges(network, body.ops)].map((state) =>
-    wantedAnswers(validateNetwork(cluster, state, policy, rules)),
+    wantedAnswers(decideNetwork(cluster, state, policy, rules)),
   );
   return outlookOf(before ?? [], afterwards ?? []).map((outlook) => ({
     ...outlook,

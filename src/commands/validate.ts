@@ -1,6 +1,6 @@
 import { type Port, portSchema } from '../config/ports.ts';
 import type { Finding } from '../finding/finding.ts';
-import { outcomeOf } from '../report/expectations.ts';
+import type { RegistryReading } from '../registry/advertised.ts';
 import { junit } from '../report/junit.ts';
 import type { Paint } from '../report/paint.ts';
 import { type Report, reportJson } from '../report/report.ts';
@@ -19,6 +19,8 @@ import { type Arguments, commands } from './flags.ts';
 import { inputFiles, type Opened, openNetwork, withPlaces } from './inputs.ts';
 import { type Judged, readJudged } from './judged.ts';
 import { Outputs } from './outputs.ts';
+import { judgeRegistries, readRegistries, registryFiles } from './registries.ts';
+import { exitCodeOf } from './report-exit.ts';
 import { UsageError } from './usage-error.ts';
 import { flowReport, type ReportedDifference, validationReport } from './validation-report.ts';
 import type { ExitCode, ReadClouds, World } from './world.ts';
@@ -30,7 +32,12 @@ export async function run(args: Arguments, world: World, clouds: ReadClouds): Pr
   const opened = await openNetwork(args.file, world, clouds);
   try {
     const read = [args.plan, args.against].flatMap((file) => file ?? []);
-    await outputs.keepAwayFrom([...inputFiles(opened), ...read]);
+    await outputs.keepAwayFrom([
+      ...inputFiles(opened),
+      ...registryFiles(args.registry, opened),
+      ...read,
+    ]);
+    const readings = flow ? [] : await readRegistries(args.registry, opened);
     const judged = await readJudged(args, opened);
     const { loaded, rules } = opened;
     const { network, cluster } = judged;
@@ -41,7 +48,7 @@ export async function run(args: Arguments, world: World, clouds: ReadClouds): Pr
     );
     const report = flow
       ? explained(flow, validation, judged, opened)
-      : reported(args, validation, judged, opened);
+      : reported(args, validation, judged, opened, readings);
     await outputs.write(
       {
         text: (paint: Paint) => validateText(report, paint, args.full),
@@ -66,12 +73,21 @@ interface AskedFlow {
 }
 
 /** @throws {UsageError} for half a flow, or one together with what is about all flows. */
-function flowOf({ from, to, flowPort, against, survive }: Arguments): AskedFlow | undefined {
+function flowOf({
+  from,
+  to,
+  flowPort,
+  against,
+  survive,
+  registry,
+}: Arguments): AskedFlow | undefined {
   if (from === undefined && to === undefined && flowPort === undefined) return undefined;
   if (from === undefined || to === undefined)
     throw new UsageError('one flow is --from and --to, and --port where ports matter');
-  if (against !== undefined || survive)
-    throw new UsageError('--from and --to explain one flow; --against and --survive are about all');
+  if (against !== undefined || survive || registry.length > 0)
+    throw new UsageError(
+      '--from and --to explain one flow; --against, --survive and --registry are about all',
+    );
   if (flowPort === undefined) return { from, to, port: undefined };
   const port = portSchema.safeParse(flowPort);
   if (port.success) return { from, to, port: port.data };
@@ -97,7 +113,17 @@ function explained(
   }
 }
 
-function reported(args: Arguments, validation: Validation, judged: Judged, opened: Opened): Report {
+function reported(
+  args: Arguments,
+  validation: Validation,
+  judged: Judged,
+  opened: Opened,
+  readings: readonly RegistryReading[],
+): Report {
+  const registries =
+    readings.length === 0
+      ? undefined
+      : judgeRegistries(readings, validation, judged.network, opened);
   const difference = differenceOf(args, judged, opened);
   const { expect } = opened.loaded.config;
   const where =
@@ -108,9 +134,10 @@ function reported(args: Arguments, validation: Validation, judged: Judged, opene
   const findings: readonly Finding[] = [
     ...(difference ? differenceFindings(difference, expect, where ?? '') : []),
     ...lossFindings(losses ?? []),
+    ...(registries?.findings ?? []),
     ...validation.findings,
   ];
-  const also = { difference, singlePoints: losses?.length };
+  const also = { difference, singlePoints: losses?.length, registries };
   return validationReport({ ...validation, findings }, judged.network, opened, also);
 }
 
@@ -127,12 +154,4 @@ function differenceOf(
     loaded,
   );
   return { ...difference, against: file, collectedAt: before.collectedAt };
-}
-
-/** 2: something expected does not hold, or an error finding; 6: something cannot be told. */
-function exitCodeOf({ expectations, findings, summary }: Report): ExitCode {
-  const outcomes = expectations.map(outcomeOf);
-  if (outcomes.includes('failed')) return 2;
-  if (findings.some(({ severity }) => severity === 'error')) return 2;
-  return outcomes.includes('open') || (summary.undecided ?? 0) > 0 ? 6 : 0;
 }

@@ -9,6 +9,7 @@ import { trafficOf, trafficText } from '../validator/traffic.ts';
 import type { Validation } from '../validator/validate.ts';
 import type { Opened } from './inputs.ts';
 import { placeFindings } from './place-findings.ts';
+import type { JudgedRegistries } from './registries.ts';
 
 /** A difference, and what it is to. */
 export interface ReportedDifference extends Difference {
@@ -27,10 +28,12 @@ export function validationReport(
   {
     difference,
     singlePoints,
+    registries,
   }: {
     readonly difference: ReportedDifference | undefined;
     /** Nodes that take pods of others along; undefined: nobody asked. */
     readonly singlePoints: number | undefined;
+    readonly registries: JudgedRegistries | undefined;
   },
 ): Report {
   const { loaded } = opened;
@@ -42,11 +45,16 @@ export function validationReport(
   const undecided = others.filter(({ groups }) =>
     groups.some(({ verdict }) => verdict === 'unknown'),
   ).length;
-  const found = foundIn(reported, placeFindings([...empty, ...findings], loaded), undecided);
+  const found = foundIn(
+    reported,
+    placeFindings([...empty, ...findings], loaded),
+    undecided + (registries?.undecided ?? 0),
+  );
   return {
     ...headOf(network, opened),
     expectations: reported,
     ...(difference ? { difference: reportedDifference(difference) } : {}),
+    ...(registries ? { registries: registries.registries } : {}),
     ...found,
     summary: { ...found.summary, ...(singlePoints === undefined ? {} : { singlePoints }) },
   };

@@ -228,6 +228,7 @@ const assumeSchema = z.strictObject({
   'rp-filter': z.enum(['off', 'strict', 'loose']).optional(),
   'forward-policy': z.enum(['accept', 'drop']).optional(),
   'conntrack-invalid': z.enum(['accept', 'drop']).optional(),
+  'overlay-up': z.enum(['yes', 'no']).optional(),
   mtu: z.enum(['ok', 'clamped', 'blackhole']).optional(),
   'network-policy': presence,
   'host-firewall': presence,

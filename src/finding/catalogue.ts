@@ -10,7 +10,7 @@ interface Entry {
 
 /**
  * The one catalogue of findings: code → severity, cause, remedy. docs/findings.md is generated from
- * it. Sorted by the part that finds them: cluster, topology, planner, applier.
+ * it. Sorted by the part that finds them: cluster, topology, planner, validator, registry, applier.
  */
 const entries = {
   'large-yaml': {
@@ -449,6 +449,110 @@ const entries = {
       'Routes send pods of other nodes to this node alone: when it dies they are unreachable until the next apply.',
     remedy:
       'Raise the budget or the limit of the table so that each pod prefix has a route to its own node, then plan and apply.',
+  },
+  'advertised-without-owner': {
+    severity: 'error',
+    cause:
+      'A registry advertises a pod’s address that no live node owns: consumers that look the service up are sent to nobody.',
+    remedy:
+      'The provider is gone and its registration is not, or its node is: restart or remove it, and delete its entry if it stays longer than the session’s timeout.',
+  },
+  'advertised-own-host': {
+    severity: 'error',
+    cause:
+      'A registry advertises a loopback or link-local address: whoever looks the service up asks itself.',
+    remedy:
+      'The provider took the wrong interface for its own: tell it its address (for Dubbo DUBBO_IP_TO_REGISTRY, or dubbo.protocol.host).',
+  },
+  'advertised-docker-bridge': {
+    severity: 'error',
+    cause:
+      'A registry advertises an address of Docker’s default bridge, which exists on every host and is routed nowhere.',
+    remedy:
+      'The provider took docker0 for its own network: tell it its address (for Dubbo DUBBO_IP_TO_REGISTRY, or dubbo.network.interface.ignored).',
+  },
+  'advertised-cluster-ip': {
+    severity: 'error',
+    cause:
+      'A registry advertises a Service’s cluster IP, which exists only in the rules of the cluster’s own hosts.',
+    remedy: 'Register the pod’s address, which routes can reach, or that of a load balancer.',
+  },
+  'advertised-unknown-network': {
+    severity: 'error',
+    cause:
+      'A registry advertises an address of no network that podway knows: no pod network, nothing of the VPC, no consumer’s.',
+    remedy:
+      'If pods have such addresses, add their network to cluster.podNetworks; if it is another cluster’s or an old one’s, remove the registration.',
+  },
+  'advertised-without-host': {
+    severity: 'warning',
+    cause:
+      'A registry advertises an address of the VPC that no interface has which podway read: a load balancer’s, or a host’s that is gone.',
+    remedy: 'Look who has the address; if nobody, remove the registration.',
+  },
+  'advertised-name': {
+    severity: 'note',
+    cause:
+      'A registry advertises a host by name. podway looks no names up: each host may get another answer.',
+    remedy: 'Make sure that consumers can look the name up; probe it from one of them.',
+  },
+  'advertised-unreachable': {
+    severity: 'error',
+    cause:
+      'Consumers that look this service up get the address of a pod that their packets do not reach, or that cannot answer them.',
+    remedy: 'Remove what the evidence names; `podway plan` shows whether routes are missing.',
+  },
+  'advertised-undecided': {
+    severity: 'warning',
+    cause:
+      'Whether consumers reach the pod that a registry advertises cannot be told from what was read.',
+    remedy: 'Settle what the evidence names, or try it from a consumer: `podway probe`.',
+  },
+  'advertised-unreadable': {
+    severity: 'warning',
+    cause: 'A registry lists something among providers that is no URL with an address and a port.',
+    remedy: 'Look who registered it; consumers cannot read it either.',
+  },
+  'nothing-advertised': {
+    severity: 'warning',
+    cause: 'A registry lists no provider at all, so nothing of it was checked.',
+    remedy:
+      'Check that it is the right one; providers that lost their session are gone from it, too.',
+  },
+  'probe-failed': {
+    severity: 'error',
+    cause: 'Packets from this host do not reach the address, or do not come back.',
+    remedy: 'See the likely causes; each names what confirms it.',
+  },
+  'likely-cause': {
+    severity: 'warning',
+    cause:
+      'What this host sees of pods and nodes looks as it did where this was broken on purpose.',
+    remedy: 'Confirm it first: causes that look the same share a rank.',
+  },
+  'live-not-static': {
+    severity: 'error',
+    cause:
+      'Packets arrive although validate says that they cannot: the network or the cluster was read long ago, or podway is wrong.',
+    remedy:
+      'Take a new snapshot and validate again; if it still says so, please report it with both documents.',
+  },
+  'static-not-live': {
+    severity: 'warning',
+    cause:
+      'validate says that packets arrive, and they do not: what is in the way is on a host, where no cloud shows it, or newer than what was read.',
+    remedy: 'Look at the hosts that the likely causes name, and settle `assume` in podway.yaml.',
+  },
+  'data-not-tried': {
+    severity: 'note',
+    cause:
+      'Connections open, and no data was sent: what podway should say there is not known. Connections can open where no data passes.',
+    remedy: 'Name the protocol: --protocol dubbo, http or echo.',
+  },
+  'not-compared': {
+    severity: 'warning',
+    cause: 'What was seen could not be held against validate’s answer.',
+    remedy: 'Copy a snapshot (`podway snapshot`) to this host, and name it under network.source.',
   },
   'not-as-planned': {
     severity: 'error',

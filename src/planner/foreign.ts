@@ -3,6 +3,7 @@ import { finding } from '../finding/catalogue.ts';
 import type { Finding } from '../finding/finding.ts';
 import { aboutForeign, type ForeignRoute } from '../topology/foreign.ts';
 import type { AcceptedPrefix, ConsumerTable, PrefixRoute } from '../topology/topology.ts';
+import { prefixesUnder } from './desired.ts';
 import type { Situation } from './situation.ts';
 
 /** So many routes that lead pod prefixes to their owners, none of them podway's, are no accident. */
@@ -81,11 +82,12 @@ function perNodeRoutes<R extends PrefixRoute>(
   routes: readonly R[],
   { accepted, nodeByHop }: Situation,
 ): readonly R[] {
-  const owners = new Map(accepted.map((one) => [one.prefix.text, one.owner]));
-  return routes.filter((route) => {
-    const [hop] = route.nextHops;
+  // As a rule few routes are foreign, so that they are not looked up in a map of all owners.
+  return routes.filter(({ destination, nextHops: [hop] }) => {
     const node = hop && nodeByHop(hop);
-    return node !== undefined && owners.get(route.destination.text) === node;
+    if (node === undefined) return false;
+    const [first] = prefixesUnder(destination, accepted);
+    return first?.owner === node && first.prefix.equals(destination);
   });
 }
 

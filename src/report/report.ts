@@ -67,6 +67,39 @@ const differenceSchema = z.object({
   ),
 });
 
+const registrySchema = z.object({
+  registry: z.string(),
+  addresses: z.array(
+    z.object({
+      service: z.string().describe('Empty: the registry does not say'),
+      address: z.string().describe('Or the name of a host'),
+      port: z.number(),
+      is: z.enum(['pod', 'host', 'stale', 'unclear']),
+      why: z.string(),
+      verdict: z
+        .enum(['reachable', 'unreachable', 'unknown'])
+        .optional()
+        .describe('Of pods: for the consumer that fares worst; absent: none is to reach it'),
+    }),
+  ),
+});
+
+const probeSchema = z.object({
+  to: z.string().describe('ADDRESS:PORT'),
+  protocol: z.enum(['dubbo', 'http', 'echo', 'tcp']),
+  attempts: z.number(),
+  answered: z.number(),
+  sight: z.string().describe('All attempts in one word: ok, timeout, silent, refused, …'),
+  errno: z.string().optional().describe('The system’s, of the last attempt that failed'),
+  ms: z.object({ least: z.number(), greatest: z.number() }),
+  longest: z
+    .number()
+    .optional()
+    .describe('Bytes of the longest request that arrived; absent: not measured'),
+  stuck: z.number().optional().describe('Bytes of the shortest request that did not'),
+  ping: z.string().optional().describe('Absent: not tried, or there is no such program'),
+});
+
 export const reportSchema = z.object({
   kind: z.literal('Report'),
   formatVersion: z.string().regex(/^\d+\.\d+$/),
@@ -76,7 +109,12 @@ export const reportSchema = z.object({
   outcomes: z.array(outcomeSchema).optional(),
   expectations: z.array(expectationSchema),
   flows: z.array(flowSchema).optional().describe('Of `validate --from --to`: the worst first'),
+  probes: z.array(probeSchema).optional().describe('Of `probe`: each address that was tried'),
   difference: differenceSchema.optional().describe('Of `validate --against`'),
+  registries: z
+    .array(registrySchema)
+    .optional()
+    .describe('What registries advertise, and what that is'),
   findings: z.array(findingSchema),
   summary: z.record(z.string(), z.number()),
 });

@@ -12,6 +12,7 @@ import { flowLines } from './flow-text.ts';
 import { code, fence, fitting, marker, prose, table } from './markdown.ts';
 import { plain } from './paint.ts';
 import { printable } from './printable.ts';
+import { registryLines } from './registries-text.ts';
 import type { Report } from './report.ts';
 
 /** What is shown of each list, and characters of each text: less in steps, until it fits. */
@@ -58,6 +59,7 @@ function rendered(report: Report, level: (typeof levels)[number]): string {
     expectationTable(inOrder, level),
     ...flowBlock(report, level.characters),
     differenceBlock(report, level),
+    registryLines(report.registries).map((line) => `- ${prose(line)}`),
     findingsMarkdown(findings, level.findings),
   ];
   return `${blocks

@@ -11,6 +11,8 @@ import { findingLines } from './findings-text.ts';
 import { flowLines, flowName } from './flow-text.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
+import { probeLines } from './probe-lines.ts';
+import { registryLines } from './registries-text.ts';
 import type { Report } from './report.ts';
 
 const shown = {
@@ -37,8 +39,10 @@ export function validateText(document: Report, paint: Paint, full = false): stri
   const { expectations, flows, findings } = report;
   const blocks = [
     ...(flows ? flowBlocks(flows, paint, full) : [expectationLines(expectations, paint, full)]),
+    probeLines(report.probes, full),
     differenceLines(report.difference, full ? Number.POSITIVE_INFINITY : mostChanges),
     survivalLines(report),
+    registryLines(report.registries),
     assumptionLines(expectations, paint),
     findingLines(findings, paint, full),
     [conclusion(report)],

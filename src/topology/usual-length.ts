@@ -63,6 +63,7 @@ function votesOf(
   const bySource = new Map<PrefixSource, Votes>();
   let voter: ClusterNode | undefined;
   const cast = new Set<string>();
+  let alike: Vote | undefined;
   for (const { node, prefix, source } of claims) {
     if (!isInside(prefix, podNetworks)) continue;
     const { family, length } = prefix;
@@ -74,9 +75,30 @@ function votesOf(
       if (cast.has(vote)) continue;
       cast.add(vote);
     }
-    const votes = bySource.get(source) ?? { 4: new Map(), 6: new Map() };
-    bySource.set(source, votes);
-    votes[family].set(length, (votes[family].get(length) ?? 0) + 1);
+    // Nearly all say the same as the one before: those are counted first, and entered at once.
+    if (alike === undefined || !isVote(alike, source, family, length)) {
+      if (alike) enter(bySource, alike);
+      alike = { source, family, length, times: 0 };
+    }
+    alike.times++;
   }
+  if (alike) enter(bySource, alike);
   return bySource;
+}
+
+interface Vote {
+  readonly source: PrefixSource;
+  readonly family: Family;
+  readonly length: number;
+  times: number;
+}
+
+function isVote(vote: Vote, source: PrefixSource, family: Family, length: number): boolean {
+  return vote.length === length && vote.family === family && vote.source === source;
+}
+
+function enter(bySource: Map<PrefixSource, Votes>, { source, family, length, times }: Vote): void {
+  const votes = bySource.get(source) ?? { 4: new Map(), 6: new Map() };
+  bySource.set(source, votes);
+  votes[family].set(length, (votes[family].get(length) ?? 0) + times);
 }

@@ -36,6 +36,11 @@ export const assumptions: Readonly<Record<AssumptionId, Assumption>> = {
     bad: ['drop'],
     unclear: [],
   },
+  'overlay-up': {
+    taken: "the node's overlay is up, and what it knows of the other nodes' places is right",
+    bad: ['no'],
+    unclear: [],
+  },
   mtu: {
     taken: 'packets fit through the overlay, or their senders are told so',
     bad: ['blackhole'],

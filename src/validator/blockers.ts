@@ -4,11 +4,21 @@ import { type FindingCode, finding } from '../finding/catalogue.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { CloudRules } from '../network/rules.ts';
 import type { PlacedNode } from '../topology/topology.ts';
+import { tunnelOf } from './between-nodes.ts';
 import { type Answer, type Part, prefixesOf } from './matrix.ts';
+import { nearestRoute } from './nearest-route.ts';
 import type { Reachability } from './reachability.ts';
-import { type RemedyNames, remedyOf, trafficNames } from './remedy.ts';
+import {
+  analyserText,
+  directionNames,
+  type RemedyNames,
+  remedyOf,
+  routeNames,
+  trafficNames,
+} from './remedy.ts';
+import { destinationText } from './route-text.ts';
+import type { Step } from './step.ts';
 import { replyTo, type Traffic, trafficOf } from './traffic.ts';
-import { type Step, tunnelOf } from './walk.ts';
 
 /** What stands in the way of one kind of flow at one thing, and of how many. */
 interface Blocker {
@@ -38,7 +48,7 @@ export function blockersOf(
       const all = deciding.length === 0 ? [] : parts();
       for (const step of deciding) {
         for (const part of all) {
-          const { subject, names } = subjectOf(step, part, side);
+          const { subject, names } = subjectOf(step, part, side, around);
           const key = `${step.code} ${subject} ${step.check} ${step.by}`;
           const known = blockers.get(key);
           if (known) {
@@ -49,12 +59,12 @@ export function blockersOf(
             blockers.set(key, {
               code: step.code,
               subject,
-              step,
+              step: { ...step, nearest: step.nearest ?? nearestWay(step, part, side) },
               names: {
                 ...names,
                 ...(traffic && trafficNames(traffic)),
-                ...ends(step, part, side),
-                direction: step.check.endsWith('egress') ? 'egress' : 'ingress',
+                ...ends(step, part, side, around),
+                ...directionNames(step.check, farGroup(step, part)),
                 region: around.network.region,
               },
               consumers: new Set([side.consumer]),
@@ -68,6 +78,17 @@ export function blockersOf(
   return [...blockers.values()].map((blocker) => findingOf(blocker, rules));
 }
 
+/** Of routes that do not take these addresses: the one that comes nearest. */
+function nearestWay(
+  { role, way, code }: Step,
+  { family, first }: Part,
+  { table }: Answer['side'],
+): string | undefined {
+  const isAstray = code === 'no-route' || code === 'default-route-leak';
+  if (!isAstray || role !== 'route' || way !== 'request') return undefined;
+  return nearestRoute(table, { family, first });
+}
+
 function findingOf(
   { code, subject, step, names, consumers, prefixes }: Blocker,
   rules: Pick<CloudRules, 'remedies' | 'analyser'>,
@@ -78,8 +99,7 @@ function findingOf(
   const pods = `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
   const what = step.way === 'reply' ? 'replies from' : 'requests to';
   const nearest = step.nearest === undefined ? '' : `; nearest: ${step.nearest}`;
-  const its = step.decision === 'block' ? rules.analyser?.codes[code] : undefined;
-  const also = its === undefined ? '' : ` (${rules.analyser?.title} calls it ${its})`;
+  const also = step.decision === 'block' ? analyserText(code, step.check, rules) : '';
   return finding(code, {
     subject,
     evidence: `${step.check}: ${step.by}${nearest}. It concerns ${what} ${pods}, consumer ${[...consumers].sort().join(', ')}${also}`,
@@ -101,25 +121,30 @@ function trafficAt(
 }
 
 /**
- * What a rule at this step has to name: `{cidr}` the pods, `{source}` the consumer, `{peer}` whichever is
- * the far end. Of IPv4 only: clouds' commands have other options for IPv6.
+ * What a rule or route has to name: `{cidr}` the pods, of which rules name the whole network, `{source}` the
+ * consumer, `{peer}` whichever is the far end. Of IPv4 only: clouds' commands have other options for IPv6.
  */
 function ends(
   { role, check }: Step,
   { pod: { prefix } }: Part,
   { within }: Answer['side'],
+  { podNetworks }: Reachability['around'],
 ): RemedyNames {
   if (within.family !== 4) return {};
-  const peer = role === 'consumer' ? prefix.text : within.text;
+  const network = podNetworks.find((one) => one.contains(prefix)) ?? prefix;
+  const peer = role === 'consumer' ? network.text : within.text;
   const isBetweenNodes = check.startsWith('overlay');
-  return { cidr: prefix.text, source: within.text, peer: isBetweenNodes ? '' : peer };
+  const cidr = role === 'route' ? prefix.text : network.text;
+  return { cidr, source: within.text, peer: isBetweenNodes ? '' : peer };
 }
 
 function subjectOf(
   { role, way, code, check, hop: index = 0, subnet }: Step,
   { pod, way: route }: Part,
   side: Answer['side'],
+  { tableOf }: Reachability['around'],
 ): { readonly subject: string; readonly names: RemedyNames } {
+  const tableId = (node: PlacedNode): string => tableOf(node.subnet)?.id ?? '';
   const target = route?.targets[index];
   const place = target?.kind === 'place' ? target.place : undefined;
   // Requests come in by the interface that the route names, and replies leave by the node's first.
@@ -139,21 +164,21 @@ function subjectOf(
     case 'route':
       if (way === 'reply') {
         const from = hop?.subnet.id === subnet ? hop : pod.owner;
-        return nodeSubject(from, 'subnet', pod.node.name);
+        return nodeSubject(from, 'subnet', pod.node.name, tableId);
       }
-      if (!route) return { subject: `table/${side.table.id}`, names: { table: side.table.id } };
+      if (!route)
+        return {
+          subject: `table/${side.table.id}`,
+          names: { ...ownerNames(pod.owner), table: side.table.id },
+        };
       return {
         subject: `route/${side.table.id}/${destinationText(route.route.destination)}`,
-        names: {
-          table: side.table.id,
-          destination: destinationText(route.route.destination),
-          route: route.route.id ?? '',
-        },
+        names: { ...ownerNames(pod.owner), ...routeNames(side.table.id, route.route) },
       };
     case 'hop':
-      return nodeSubject(hop, kindOf(code, check), pod.node.name);
+      return nodeSubject(hop, kindOf(code, check), pod.node.name, tableId);
     case 'owner':
-      return nodeSubject(pod.owner, kindOf(code, check), pod.node.name);
+      return nodeSubject(pod.owner, kindOf(code, check), pod.node.name, tableId);
   }
 }
 
@@ -163,10 +188,26 @@ function kindOf(code: FindingCode | undefined, check: string): 'interface' | 'ac
   return 'node';
 }
 
+/** A group of the node at the other end of the overlay. */
+function farGroup({ role, hop = 0 }: Step, { pod, way }: Part): string {
+  const target = way?.targets[hop];
+  const gateway = target?.kind === 'place' ? target.place.node : undefined;
+  const far = role === 'hop' ? pod.owner : gateway;
+  return far?.interface.securityGroups[0] ?? '';
+}
+
+/** What a route to the pods would have to lead to. */
+function ownerNames(owner: PlacedNode | undefined): RemedyNames {
+  if (!owner) return {};
+  const { interface: item, address } = owner;
+  return { interface: item.id, instance: item.instance ?? '', address };
+}
+
 function nodeSubject(
   node: PlacedNode | undefined,
   kind: 'interface' | 'acl' | 'node' | 'subnet',
   name: string,
+  tableId: (node: PlacedNode) => string,
 ): { readonly subject: string; readonly names: RemedyNames } {
   if (!node) return { subject: `node/${name}`, names: {} };
   const { interface: item, subnet } = node;
@@ -176,7 +217,7 @@ function nodeSubject(
     group: item.securityGroups[0] ?? '',
     acl: subnet.acl ?? '',
     subnet: subnet.id,
-    table: subnet.routeTable ?? '',
+    table: tableId(node),
   };
   switch (kind) {
     case 'interface':
@@ -188,8 +229,4 @@ function nodeSubject(
     case 'node':
       return { subject: `node/${node.node.name}`, names };
   }
-}
-
-function destinationText(destination: Prefix | { readonly prefixList: string }): string {
-  return 'prefixList' in destination ? destination.prefixList : destination.text;
 }

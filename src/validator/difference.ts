@@ -70,11 +70,23 @@ interface Pair {
 function pairsOf(before: readonly ConsumerSide[], now: readonly ConsumerSide[]): readonly Pair[] {
   const keyOf = ({ consumer, subnet }: ConsumerSide, source: Prefix): string =>
     JSON.stringify([consumer, subnet.id, source.text]);
-  const known = new Map(
-    before.flatMap((was) => was.sources.map((source) => [keyOf(was, source), was] as const)),
-  );
+  const known = new Map<string, ConsumerSide[]>();
+  for (const was of before) {
+    for (const source of was.sources) {
+      const key = keyOf(was, source);
+      const list = known.get(key);
+      if (list) list.push(was);
+      else known.set(key, [was]);
+    }
+  }
+  const groupsOf = ({ groups }: ConsumerSide): string => JSON.stringify(groups ?? null);
   return now.flatMap((is) => {
-    const mine = is.sources.flatMap((source) => known.get(keyOf(is, source)) ?? []);
+    const mine = is.sources.flatMap((source) => {
+      const all = known.get(keyOf(is, source)) ?? [];
+      // Where not all interfaces were read, one address may stand for a host that was and for one that was not.
+      const same = all.filter((was) => groupsOf(was) === groupsOf(is));
+      return same.length > 0 ? same : all;
+    });
     return [...new Set(mine)].map((was) => ({ was, is }));
   });
 }

@@ -7,7 +7,7 @@ import type { ConsumerSide } from './consumer-side.ts';
 import { type Answer, type Group, prefixesOf, type Verdict } from './matrix.ts';
 import { firstOf, walkPacket } from './packet.ts';
 import type { Reachability } from './reachability.ts';
-import { verdictOf } from './walk.ts';
+import { verdictOf } from './step.ts';
 
 export type Expectation = Config['expect'][number];
 

@@ -9,7 +9,7 @@ import { type Answer, prefixesOf, type Verdict } from './matrix.ts';
 import { firstOf, walkPacket } from './packet.ts';
 import type { Target } from './place.ts';
 import type { Reachability } from './reachability.ts';
-import { type Step, verdictOf } from './walk.ts';
+import { type Step, verdictOf } from './step.ts';
 
 /** What is asked of one flow. */
 export interface FlowQuestion {

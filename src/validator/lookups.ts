@@ -1,7 +1,6 @@
 import { type Entry, type Interval, lookup, sweep } from '../address/longest-match.ts';
 import type { Prefix } from '../address/prefix.ts';
 import type { Network, Route, RouteTable } from '../network/network.ts';
-import { isPrefixRoute } from '../topology/ownership.ts';
 import { readLists } from './read-lists.ts';
 
 /** Longest-prefix match in the tables of one network, each swept once. */
@@ -18,26 +17,29 @@ export class Lookups {
   intervals(table: RouteTable): readonly Interval<Route>[] {
     const known = this.#swept.get(table);
     if (known) return known;
-    const byOrigin: Record<Route['origin'], Entry<Route>[]> = {
-      system: [],
-      user: [],
-      propagated: [],
-    };
-    for (const route of table.routes) {
-      if (route.state === 'disabled') continue;
-      const entries = byOrigin[route.origin];
-      if (isPrefixRoute(route)) entries.push({ prefix: route.destination, value: route });
-      else for (const prefix of this.#entriesOf(route)) entries.push({ prefix, value: route });
-    }
+    const entries: Entry<Route>[] = [];
     // Of one destination the last given wins: the cloud's own routes, then people's, then learned ones.
-    const swept = sweep([...byOrigin.propagated, ...byOrigin.user, ...byOrigin.system]);
+    for (const wanted of ['propagated', 'user', 'system'] as const) {
+      for (const route of table.routes) {
+        const { destination, origin, state } = route;
+        if (origin !== wanted || state === 'disabled') continue;
+        if (!('prefixList' in destination)) entries.push({ prefix: destination, value: route });
+        else for (const prefix of this.#entriesOf(route)) entries.push({ prefix, value: route });
+      }
+    }
+    const swept = sweep(entries);
     this.#swept.set(table, swept);
     return swept;
   }
 
   /** The route that sends all of `prefix`; undefined where none does, or several share it. */
   route(table: RouteTable, prefix: Prefix): Route | undefined {
-    return lookup(this.intervals(table), prefix)?.value;
+    return this.match(table, prefix)?.value;
+  }
+
+  /** That route, and which of its prefixes: a list of them has several. */
+  match(table: RouteTable, prefix: Prefix): Interval<Route> | undefined {
+    return lookup(this.intervals(table), prefix);
   }
 
   /** A prefix list that a route of the table leads to and that was not read: any address may be in it. */

@@ -10,8 +10,9 @@ import type { AcceptedPrefix, PlacedNode } from '../topology/topology.ts';
 import type { Atoms } from './atoms.ts';
 import type { ConsumerSide } from './consumer-side.ts';
 import type { Place, Target } from './place.ts';
+import { type Step, type Surroundings, verdictOf } from './step.ts';
 import { trafficOf } from './traffic.ts';
-import { type Step, type Surroundings, verdictOf, walk } from './walk.ts';
+import { walk } from './walk.ts';
 
 export type Verdict = ReturnType<typeof verdictOf>;
 

@@ -3,8 +3,9 @@ import type { Port } from '../config/ports.ts';
 import type { Route, RouteTable } from '../network/network.ts';
 import type { AcceptedPrefix } from '../topology/topology.ts';
 import type { ConsumerSide } from './consumer-side.ts';
+import type { Step, Surroundings } from './step.ts';
 import { trafficOf } from './traffic.ts';
-import { type Step, type Surroundings, walk } from './walk.ts';
+import { walk } from './walk.ts';
 
 /** One packet: from a host of a consumer to one address of a pod. */
 export interface WalkedPacket {

@@ -1,7 +1,8 @@
 import type { Prefix } from '../address/prefix.ts';
 import type { Config } from '../config/config.ts';
-import type { Interface, Network, Subnet } from '../network/network.ts';
+import type { Interface, Network, Route, Subnet } from '../network/network.ts';
 import type { CloudRules } from '../network/rules.ts';
+import { isInside } from '../topology/inside.ts';
 import { hostIdOf } from '../topology/locate-nodes.ts';
 import { overlayBy } from '../topology/overlay-of.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -11,7 +12,7 @@ import { Filters } from './filters.ts';
 import { Lookups } from './lookups.ts';
 import { Matrix } from './matrix.ts';
 import { Places } from './place.ts';
-import type { Surroundings } from './walk.ts';
+import type { Surroundings } from './step.ts';
 
 /** What the validator judges: a network with the cluster's nodes in it, and who must reach whom. */
 export interface ValidationInput {
@@ -50,6 +51,7 @@ export function reachabilityOf({
     filters,
     lookups: new Lookups(network),
     places: new Places(network, topology),
+    podNetworks: topology.podNetworks,
     overlayOf: overlayBy(topology.overlay, policy.cluster.podNetworks),
     tableOf: ({ routeTable }: Subnet) => (routeTable === undefined ? main : tables.get(routeTable)),
     checkIsOn: ({ sourceDestCheck }: Interface) =>
@@ -90,21 +92,38 @@ function alikeSides(
   };
 }
 
-/** Without encapsulation nodes send by the tables of their own subnets, whose routes tell pods apart, too. */
+/**
+ * Nodes send by the tables of their own subnets: their routes tell nodes apart and, without encapsulation,
+ * pods. So does being a node that such a route leads to.
+ */
 function routesBetweenNodes(
-  { placed, accepted }: Topology,
-  { network, overlayOf, tableOf }: Surroundings,
+  { placed, accepted, podNetworks }: Topology,
+  { network, overlayOf, tableOf, places }: Surroundings,
 ): readonly Prefix[] {
-  if (!accepted.some(({ prefix }) => overlayOf(prefix).encapsulation === 'none')) return [];
-  const subnets = new Set(placed.map(({ subnet }) => subnet));
-  const tables = new Set([...subnets].flatMap((subnet) => tableOf(subnet) ?? []));
-  return [...tables].flatMap(({ routes }) =>
-    routes.flatMap(({ destination }) =>
-      'prefixList' in destination
-        ? (network.prefixLists.find(({ id }) => id === destination.prefixList)?.entries ?? [])
-        : [destination],
-    ),
-  );
+  const isBare = accepted.some(({ prefix }) => overlayOf(prefix).encapsulation === 'none');
+  const subnets = [...new Set(placed.map(({ subnet }) => subnet))];
+  const tables = new Set(subnets.flatMap((subnet) => tableOf(subnet) ?? []));
+  const isAboutNodes = (destination: Prefix): boolean =>
+    !isInside(destination, podNetworks) ||
+    subnets.some(({ cidrs }) => cidrs.some((cidr) => cidr.overlaps(destination)));
+  const found: Prefix[] = [...network.vpc.cidrs];
+  for (const route of [...tables].flatMap(({ routes }) => routes)) {
+    const destinations = destinationsOf(route, network);
+    const ofNodes = destinations.filter(isAboutNodes);
+    found.push(...(isBare ? destinations : ofNodes));
+    if (ofNodes.length === 0 || route.origin === 'system') continue;
+    for (const hop of route.nextHops) {
+      const target = places.target(hop);
+      const node = target.kind === 'place' ? target.place.node : undefined;
+      if (node) found.push(places.ofNode(node).address);
+    }
+  }
+  return found;
+}
+
+function destinationsOf({ destination }: Route, { prefixLists }: Network): readonly Prefix[] {
+  if (!('prefixList' in destination)) return [destination];
+  return prefixLists.find(({ id }) => id === destination.prefixList)?.entries ?? [];
 }
 
 /** What tells consumers apart: rules, and, since replies go by the nodes' tables, routes. */
@@ -113,7 +132,8 @@ export function sendersApart(
   { podNetworks }: Pick<Topology, 'podNetworks'>,
   named: readonly Prefix[] = new Filters(network).prefixes(),
 ): readonly Prefix[] {
-  return [...named, ...carriedBy(network), ...routesElsewhere(network, podNetworks)];
+  const { cidrs } = network.vpc;
+  return [...named, ...cidrs, ...carriedBy(network), ...routesElsewhere(network, podNetworks)];
 }
 
 /** What gateways are known to carry, for it tells pods of one route apart. */

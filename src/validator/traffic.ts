@@ -21,6 +21,9 @@ export const protocolNumbers = { icmp: 1, ipip: 4, tcp: 6, udp: 17, icmpv6: 58 }
 /** Where Linux takes the source ports of its connections from (`net.ipv4.ip_local_port_range`'s default). */
 export const ephemeralPorts: PortRange = { from: 32768, to: 60999 };
 
+/** And where netfilter takes them from when it masquerades with `--random-fully`, as flannel does. */
+const masqueradePorts: PortRange = { from: 1024, to: 65535 };
+
 /** The types of echo requests and of the replies to them: what `icmp` in podway.yaml means. */
 const echo = { 4: { request: 8, reply: 0 }, 6: { request: 128, reply: 129 } } as const;
 
@@ -40,6 +43,11 @@ export function replyTo(traffic: Traffic): Traffic {
   if (protocol === protocolNumbers.icmp) return { protocol, icmpType: echo[4].reply };
   if (protocol === protocolNumbers.icmpv6) return { protocol, icmpType: echo[6].reply };
   return traffic;
+}
+
+/** What comes back to a node that masqueraded the request. */
+export function replyToMasqueraded(traffic: Traffic): Traffic {
+  return traffic.ports === undefined ? replyTo(traffic) : { ...traffic, ports: masqueradePorts };
 }
 
 /** `tcp/20880`, `udp/8000-8100`, `icmp`, `protocol 4`. */

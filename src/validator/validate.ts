@@ -10,6 +10,7 @@ import { decide, type ExpectationResult } from './expectations.ts';
 import type { Answer } from './matrix.ts';
 import { type Reachability, reachabilityOf } from './reachability.ts';
 import { routingFindings } from './routing.ts';
+import { wantedAnswers } from './wanted.ts';
 
 /** What of podway.yaml the validator goes by. */
 export type ValidationPolicy = Pick<
@@ -22,19 +23,24 @@ export interface ValidateOptions {
   readonly isStrict?: boolean | undefined;
 }
 
-/** What was found of one network. */
-export interface Validation {
+/** What was decided of one network. */
+export interface Decisions {
   readonly topology: Topology;
   readonly reachability: Reachability;
   /** In the order of podway.yaml. */
   readonly expectations: readonly ExpectationResult[];
   /** Consumers that podway.yaml expects nothing of: all pods, by routing alone. */
   readonly others: readonly Answer[];
+}
+
+/** What was decided of one network, and what is wrong there. */
+export interface Validation extends Decisions {
   readonly findings: readonly Finding[];
 }
 
 /**
- * Decides for every consumer and every pod address whether packets arrive and come back. Pure.
+ * Decides for every consumer and every pod address whether packets arrive and come back, and says what
+ * stands in their way. Pure.
  *
  * Packets that are expected to arrive are asked why they do not; those that are expected not to are
  * not. A consumer without expectations is asked for routing alone.
@@ -46,20 +52,11 @@ export function validateNetwork(
   network: Network,
   policy: ValidationPolicy,
   rules: CloudRules,
-  { isStrict }: ValidateOptions = {},
+  options: ValidateOptions = {},
 ): Validation {
-  const topology = joinTopology(cluster, network, policy, rules);
-  const reachability = reachabilityOf({ network, topology, policy, rules, isStrict });
-  const { sides, matrix } = reachability;
-  const expectations = policy.expect.map((one) => decide(one, reachability));
-  const expecting = new Set(policy.expect.map(({ from }) => from));
-  const others = sides
-    .filter(({ consumer }) => !expecting.has(consumer))
-    .map((side) => matrix.answer(side, undefined));
-  const asked = expectations
-    .filter(({ expectation }) => expectation.reachable)
-    .flatMap(({ answers }) => answers);
-  const toReach = [...asked, ...others];
+  const decisions = decideNetwork(cluster, network, policy, rules, options);
+  const { topology, reachability } = decisions;
+  const toReach = wantedAnswers(decisions);
   const tables = new Set(toReach.map(({ side }) => side.table));
   const { lookups } = reachability.around;
   const routing = routingFindings({ cluster, network, topology, policy, rules, lookups, tables });
@@ -70,11 +67,31 @@ export function validateNetwork(
   const blockers = blockersOf(toReach, rules, reachability.around).filter(
     ({ code, subject }) => code !== 'no-route' || !uncovered.has(subject),
   );
+  return { ...decisions, findings: [...blockers, ...routing, ...topology.findings] };
+}
+
+/**
+ * As `validateNetwork`, for who asks only whether packets arrive. Pure.
+ *
+ * @throws as `validateNetwork`.
+ */
+export function decideNetwork(
+  cluster: Cluster,
+  network: Network,
+  policy: ValidationPolicy,
+  rules: CloudRules,
+  { isStrict }: ValidateOptions = {},
+): Decisions {
+  const topology = joinTopology(cluster, network, policy, rules);
+  const reachability = reachabilityOf({ network, topology, policy, rules, isStrict });
+  const { sides, matrix } = reachability;
+  const expecting = new Set(policy.expect.map(({ from }) => from));
   return {
     topology,
     reachability,
-    expectations,
-    others,
-    findings: [...blockers, ...routing, ...topology.findings],
+    expectations: policy.expect.map((one) => decide(one, reachability)),
+    others: sides
+      .filter(({ consumer }) => !expecting.has(consumer))
+      .map((side) => matrix.answer(side, undefined)),
   };
 }

@@ -93,7 +93,7 @@ function growth() {
   const [few, many] = sizes.map(([tables, count]) => tables * count);
   const exponent = Math.log(large / small) / Math.log(many / few);
   return {
-    name: 'growth from 50 × 2,500 to 200 × 10,000',
+    name: 'growth from 50 × 2,500 to 200 × 10,000, limit 200',
     text: [
       `${small.toFixed(0)} ms, ${large.toFixed(0)} ms`,
       `exponent ${exponent.toFixed(2)}, budget 1.15`,

@@ -50,12 +50,15 @@ export function run(command: string, args: readonly string[], options: SpawnOpti
 }
 
 /** Starts `podway …` and leaves it running. */
-export function start(line: string): {
+export function start(
+  line: string,
+  env: Readonly<Record<string, string>> = {},
+): {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
 } {
   const child = spawn(process.execPath, [cli, ...line.split(' ')], {
-    env: environment(),
+    env: environment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const all = Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]);

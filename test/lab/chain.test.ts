@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { serve } from '../../providers/sandbox/server.ts';
 import { awsWire } from '../../providers/sandbox/wire/aws/api.ts';
 import { sandboxKey } from '../../providers/sandbox/wire/aws/signature.ts';
-import { nodeObject } from '../cluster/builders.ts';
 import { podway } from '../commands/podway.ts';
 import { useTempFolder } from '../document/temp-folder.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { changed, host, type World, worldOf } from '../world/world.ts';
 import { withoutLab } from './available.ts';
+import { nodeList } from './chain-world.ts';
 import { Follower } from './follower.ts';
 import { Lab } from './lab.ts';
 
@@ -83,26 +83,6 @@ function gatewayOf({ routeTables, interfaces }: World['network']): string {
   const found = interfaces.find((one) => hop?.kind === 'interface' && one.id === hop.id);
   if (found?.instance === undefined) throw new Error('rtb-a leads to no instance');
   return found.instance;
-}
-
-function nodeList({ cluster }: World, numbers: readonly number[]) {
-  const items = cluster.nodes
-    .filter(({ name }) => numbers.some((number) => name === `node-${number}`))
-    .map(({ name, providerId, addresses, podPrefixes }) =>
-      nodeObject({
-        name,
-        spec: {
-          providerID: providerId,
-          podCIDR: podPrefixes[0]?.prefix.text,
-          podCIDRs: podPrefixes.map(({ prefix }) => prefix.text),
-        },
-        status: {
-          addresses: addresses.map((address) => ({ type: 'InternalIP', address })),
-          conditions: [{ type: 'Ready', status: 'True' }],
-        },
-      }),
-    );
-  return { apiVersion: 'v1', kind: 'List', items };
 }
 
 function configOf(endpoint: string, budget: number) {

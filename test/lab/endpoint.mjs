@@ -16,6 +16,24 @@ const now = () => performance.timeOrigin + performance.now();
 
 const answer = (id, value) => process.stdout.write(`${JSON.stringify({ id, ...value })}\n`);
 
+/** Answers Dubbo's heartbeats, as every provider does. */
+function heartbeats(socket, first) {
+  let left = Buffer.alloc(0);
+  const take = (chunk) => {
+    left = Buffer.concat([left, chunk]);
+    while (left.length >= 16 && left.length >= 16 + left.readUInt32BE(12)) {
+      const frame = Buffer.from(left.subarray(0, 16 + left.readUInt32BE(12)));
+      left = left.subarray(frame.length);
+      frame[2] = 0x22;
+      frame[3] = 20;
+      socket.write(frame);
+    }
+  };
+  socket.removeAllListeners('data');
+  socket.on('data', take);
+  take(first);
+}
+
 /** HELLO <bytes to come>, the bytes: the answer is the address that was seen. HOLD: all that comes goes back. */
 function serve(port) {
   return new Promise((resolve) => {
@@ -25,6 +43,7 @@ function serve(port) {
       socket.on('error', () => {});
       socket.on('data', (chunk) => {
         let body = chunk;
+        if (wanted === undefined && chunk[0] === 0xda) return heartbeats(socket, chunk);
         if (wanted === undefined && chunk.toString() === 'HOLD\n') {
           socket.removeAllListeners('data');
           socket.pipe(socket);

@@ -20,6 +20,10 @@ describe('said', () => {
     ['X-Amz-Security-Token=abc&x=1', 'X-Amz-Security-Token=(hidden)&x=1'],
     ['via http://user:password@proxy:3128/', 'via http://(hidden)@proxy:3128/'],
     ['"SecretAccessKey": "short"', '"SecretAccessKey": (hidden)'],
+    ['key_AKIAIOSFODNN7EXAMPLE', 'key_(hidden)'],
+    ['wJalrXUtnF%2FM7MDENGbPx%2BfiCYzQ9kLm3RtVe5Ws', '(hidden)'],
+    ['in base64 QVNJQVEzWEFNUExFN0tFWUlENDI=', 'in base64 (hidden)'],
+    ['OperationDenied.Ipv6EntryOnCustomTable', 'OperationDenied.Ipv6EntryOnCustomTable'],
   ])('%j is shown as %j', (text, shown) => {
     expect(said(text)).toBe(shown);
   });

@@ -32,6 +32,9 @@ function subtree(prefix: Prefix, longest: number): readonly Prefix[] {
   return [prefix, ...halves.flatMap((half) => subtree(half, longest))];
 }
 
+/** A destination, and the number of the node that it leads to. */
+type SomeRoute = [Prefix, number];
+
 function someRoutes(maxLength: number, among = destinations) {
   return fc.uniqueArray(fc.tuple(fc.constantFrom(...among), fc.integer({ min: 1, max: nodes })), {
     minLength: 1,
@@ -43,6 +46,31 @@ function someRoutes(maxLength: number, among = destinations) {
 const ofLength = (...lengths: readonly number[]) =>
   destinations.filter((one) => lengths.includes(one.length));
 const few = ofLength(21, 22, 23, 24).filter((one) => Prefix.parse('10.244.0.0/21').contains(one));
+
+const someNode = fc.integer({ min: 4, max: nodes });
+
+/** Two pods get a route each, and rest meanwhile on a wide route that may deliver only once it is replaced. */
+const pairInDead = fc
+  .record({
+    pair: fc.constantFrom(...ofLength(23)),
+    length: fc.constantFrom(20, 21, 22),
+    dead: fc.integer({ min: 1, max: 3 }),
+    hops: fc.tuple(someNode, someNode, someNode, someNode),
+  })
+  .map(({ pair, length, dead, hops: [now, then, one, other] }) => {
+    const [wide = pool] = ofLength(length).filter((around) => around.contains(pair));
+    const [first = pair, second = pair] = pair.halves() ?? [];
+    const today: SomeRoute[] = [
+      [wide, dead],
+      [pair, now],
+    ];
+    const wanted: SomeRoute[] = [
+      [wide, then],
+      [first, one],
+      [second, other],
+    ];
+    return { today, wanted };
+  });
 
 /** Besides anything what waits for most: pairs of pods that get a route each, with few slots to do it in. */
 const changes = fc.oneof(
@@ -63,6 +91,7 @@ const changes = fc.oneof(
       few.filter((one) => one.length > 22),
     ),
   }),
+  pairInDead,
 );
 
 const recipe = fc.record({

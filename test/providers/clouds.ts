@@ -46,4 +46,4 @@ export const clouds = [
   },
 ] as const;
 
-type Cloud = (typeof clouds)[number];
+export type Cloud = (typeof clouds)[number];

@@ -185,86 +185,76 @@ function conditionsOf(
         : overlay.port === undefined
           ? undefined
           : { protocol: 17, port: overlay.port };
-    const carried = (from: End, to: End, way: 'there' | 'back'): boolean => {
-      if (!runs(network, to.item)) return false;
-      if (overlay.encapsulation === 'unknown') return ask('encapsulation');
-      if (isBare) {
-        let good = !checks(world, to.item);
-        if (way === 'back') return good;
-        if (from.subnet.id !== to.subnet.id) {
-          const nodes = tableOf(network, from.subnet);
-          const next = nodes && matchOf(network, nodes, destination);
-          const isUnreadToo = nodes !== undefined && isUnread(network, nodes);
-          if (isUnreadToo) good = ask(`list of ${nodes.id} between`) && good;
-          if (!next) good = isUnreadToo && good;
-          else if (next.state === 'blackhole') good = false;
-          else if (next.state === 'pending') good = ask('pending between') && good;
-          else {
-            for (const [index, one] of next.nextHops.entries()) {
-              const at = endOf(world, one);
-              if (at === 'missing' || at === 'local') good = false;
-              else if (typeof at !== 'object' || !('item' in at) || !isOn(at.item, to.item)) {
-                if (typeof at === 'object' && 'item' in at && isOn(at.item, from.item))
-                  good = false;
-                else good = ask(`between ${index}`) && good;
-              }
-            }
-          }
-        }
-        if (!kind) return good;
-        const masqueraded =
-          outsideToPod === 'yes' || (outsideToPod === 'unknown' && ask('masqueraded there'));
-        const asked: PeerGroups = Array.isArray(peerOfConsumer) ? 'unseen' : peerOfConsumer;
-        return (
-          (masqueraded
-            ? groups(
-                'owner',
-                to.item.securityGroups,
-                'ingress',
-                kind,
-                from.address,
-                from.item.securityGroups,
-              )
-            : groups('owner', to.item.securityGroups, 'ingress', kind, source, asked)) && good
-        );
-      }
-      let good = assume('mtu');
+    const isMasqueraded = (question: string): boolean =>
+      outsideToPod === 'yes' || (outsideToPod === 'unknown' && ask(question));
+    const bare = (from: End, to: End): readonly (() => boolean)[] => {
+      const list = [() => runs(network, to.item), () => assume('overlay-up')];
+      const isCrossing = from.subnet.id !== to.subnet.id;
+      if (isCrossing) list.push(() => leadsOverToPod(world, from, to, destination, ask));
+      list.push(() => !checks(world, to.item));
+      if (item.id !== from.item.id)
+        list.push(() => !checks(world, from.item) || isMasqueraded('whose address leaves'));
+      if (!kind) return list;
+      const asked: PeerGroups = Array.isArray(peerOfConsumer) ? 'unseen' : peerOfConsumer;
+      const theirs = from.item.securityGroups;
+      const mine = to.item.securityGroups;
+      list.push(() => groups('hands on', theirs, 'egress', kind, destination, 'pod'));
+      list.push(() =>
+        isMasqueraded('whose address comes')
+          ? groups('owner', mine, 'ingress', kind, from.address, theirs)
+          : groups('owner', mine, 'ingress', kind, source, asked),
+      );
+      if (!isCrossing) return list;
+      list.push(() => acl('bare out', from.subnet, 'egress', kind, destination));
+      list.push(() => {
+        const far = isMasqueraded('whose address the ACL sees') ? from.address : source;
+        return acl('bare in', to.subnet, 'ingress', kind, far);
+      });
+      return list;
+    };
+    const bareBack = (from: End, to: End): readonly (() => boolean)[] => {
+      const list = [
+        () => runs(network, to.item),
+        () => assume('overlay-up'),
+        () => leadsToNode(world, from, to, ask),
+        () => !checks(world, from.item),
+      ];
+      if (!kind || from.subnet.id === to.subnet.id) return list;
+      const what = kind.port === undefined ? replyKind(kind) : { ...kind, port: -2 };
+      list.push(() => acl('bare back out', from.subnet, 'egress', what, to.address));
+      list.push(() => acl('bare back in', to.subnet, 'ingress', what, destination));
+      return list;
+    };
+    const tunnelled = (from: End, to: End, way: 'there' | 'back'): readonly (() => boolean)[] => {
+      const list = [() => runs(network, to.item), () => assume('overlay-up')];
+      if (overlay.encapsulation === 'unknown') return [...list, () => ask('encapsulation')];
+      list.push(() => assume('mtu'));
+      list.push(() => leadsToNode(world, from, to, ask));
       const what = tunnel();
-      if (!what) return ask('port') && good;
+      if (!what) return [...list, () => ask('port')];
       const isTracked =
         way === 'back' &&
         (overlay.encapsulation === 'ipip' || overlay.encapsulation === 'wireguard');
+      const [theirs, mine] = [from.item.securityGroups, to.item.securityGroups];
       if (!isTracked) {
-        good =
-          groups(
-            `from ${way}`,
-            from.item.securityGroups,
-            'egress',
-            what,
-            to.address,
-            to.item.securityGroups,
-          ) && good;
-        good =
-          groups(
-            `to ${way}`,
-            to.item.securityGroups,
-            'ingress',
-            what,
-            from.address,
-            from.item.securityGroups,
-          ) && good;
+        list.push(() => groups(`from ${way}`, theirs, 'egress', what, to.address, mine));
+        list.push(() => groups(`to ${way}`, mine, 'ingress', what, from.address, theirs));
       }
       if (from.subnet.id !== to.subnet.id) {
-        good = acl(`from ${way}`, from.subnet, 'egress', what, to.address) && good;
-        good = acl(`to ${way}`, to.subnet, 'ingress', what, from.address) && good;
+        list.push(() => acl(`from ${way}`, from.subnet, 'egress', what, to.address));
+        list.push(() => acl(`to ${way}`, to.subnet, 'ingress', what, from.address));
       }
-      return good;
+      return list;
     };
-    const answered = (from: End, seen: 'interface' | 'host' | 'nobody'): boolean => {
+    const carried = (from: End, to: End, way: 'there' | 'back'): readonly (() => boolean)[] => {
+      if (!isBare || overlay.encapsulation === 'unknown') return tunnelled(from, to, way);
+      return way === 'there' ? bare(from, to) : bareBack(from, to);
+    };
+    const answered = (from: End, seen: 'interface' | 'host' | 'past' | 'nobody'): boolean => {
       let good = !checks(world, from.item);
-      if (seen !== 'interface') {
+      if (seen === 'past' || seen === 'nobody') good = assume('conntrack-invalid') && good;
+      if (seen === 'host' || seen === 'nobody') {
         good = assume('rp-filter') && good;
-        if (seen === 'nobody') good = assume('conntrack-invalid') && good;
         if (reply)
           good =
             groups('reply', from.item.securityGroups, 'egress', reply, source, peerOfConsumer) &&
@@ -279,23 +269,83 @@ function conditionsOf(
 
     if (!isSame) {
       if (hopNode.node.readiness === 'unknown') must.push(() => ask('hop reports'));
-      must.push(() => carried(gateway, owner, 'there'));
+      must.push(...carried(gateway, owner, 'there'));
     }
     if (pod.owner.node.readiness === 'unknown') must.push(() => ask('owner reports'));
     must.push(() => assume('network-policy'));
     if (isSame) must.push(() => answered(owner, item.id === owner.item.id ? 'interface' : 'host'));
     else {
-      const isMasqueraded = (): boolean =>
-        outsideToPod === 'yes' || (outsideToPod === 'unknown' && ask('masqueraded back'));
       const seen = item.id === gateway.item.id ? 'interface' : 'host';
       must.push(() =>
-        isMasqueraded()
-          ? carried(owner, gateway, 'back') && answered(gateway, seen)
-          : answered(owner, 'nobody'),
+        isMasqueraded('masqueraded back')
+          ? all(carried(owner, gateway, 'back')) && answered(gateway, seen)
+          : answered(owner, isBare && overlay.encapsulation !== 'unknown' ? 'past' : 'nobody'),
       );
     }
   }
   return must;
+}
+
+/** Asks each, also after one that fails. */
+function all(conditions: readonly (() => boolean)[]): boolean {
+  return conditions.map((condition) => condition()).every((one) => one);
+}
+
+/** A bare packet for a pod, between subnets: by the table of the sender's. */
+function leadsOverToPod(
+  world: OracleWorld,
+  from: End,
+  to: End,
+  destination: number,
+  ask: Ask,
+): boolean {
+  const { network } = world;
+  const table = tableOf(network, from.subnet);
+  const route = table && matchOf(network, table, destination);
+  const isUnreadToo = table !== undefined && isUnread(network, table);
+  const good = !isUnreadToo || ask(`list of ${table.id} between`);
+  if (!route) return isUnreadToo && good;
+  return followed(world, route, from, to, ask) && good;
+}
+
+/** A packet from a node's own address to another's. */
+function leadsToNode(world: OracleWorld, from: End, to: End, ask: Ask): boolean {
+  const { network } = world;
+  const table = tableOf(network, from.subnet);
+  if (!table) return true;
+  const isOneSubnet = from.subnet.id === to.subnet.id;
+  const good = isOneSubnet || !isUnread(network, table) || ask(`list of ${table.id} to nodes`);
+  const route = matchOf(network, table, to.address);
+  if (!route || route.origin === 'system' || isWiderThanVpc(network, table, to.address))
+    return good;
+  const isTo = route.nextHops.every((hop) => {
+    const at = endOf(world, hop);
+    return typeof at === 'object' && 'item' in at && isOn(at.item, to.item);
+  });
+  if (isOneSubnet && !isTo) return ask('tables within a subnet') && good;
+  return followed(world, route, from, to, ask) && good;
+}
+
+function followed(world: OracleWorld, route: Route, from: End, to: End, ask: Ask): boolean {
+  if (route.state === 'blackhole') return false;
+  if (route.state === 'pending') return ask('pending between');
+  let good = true;
+  for (const [index, one] of route.nextHops.entries()) {
+    const at = endOf(world, one);
+    if (at === 'missing' || at === 'local') good = false;
+    else if (typeof at !== 'object' || !('item' in at)) good = ask(`between ${index}`) && good;
+    else if (isOn(at.item, to.item)) continue;
+    else if (isOn(at.item, from.item)) good = false;
+    else good = ask(`between ${index}`) && good;
+  }
+  return good;
+}
+
+/** The VPC's own routing is there, whatever the document says, and beats what is wider. */
+function isWiderThanVpc(network: Network, table: RouteTable, address: number): boolean {
+  const own = network.vpc.cidrs.find((one) => holds(one.text, address));
+  const best = lengthOf(network, table, address);
+  return own !== undefined && (best === undefined || best < own.length);
 }
 
 type PeerGroups = readonly string[] | 'unseen' | 'outside' | 'pod';
@@ -412,7 +462,7 @@ function kindOf({ protocol, number }: NonNullable<Packet['port']>): Kind {
     : { protocol: numbers[protocol], port: number };
 }
 
-/** Port -1 stands for all that Linux may choose. */
+/** Port -1 stands for all that Linux may choose, -2 for all that it may when it masquerades. */
 function replyKind({ protocol, icmpType }: Kind): Kind {
   return icmpType === undefined ? { protocol, port: -1 } : { protocol, icmpType: 0 };
 }
@@ -422,12 +472,13 @@ function criticalPorts(
   kind: Kind,
   rules: readonly { readonly ports: readonly { readonly from: number; readonly to: number }[] }[],
 ): readonly Kind[] {
-  if (kind.port !== -1) return [kind];
+  if (kind.port !== -1 && kind.port !== -2) return [kind];
+  const [least, most] = kind.port === -1 ? [32768, 60999] : [1024, 65535];
   const edges = rules.flatMap(({ ports }) =>
     ports.flatMap(({ from, to }) => [from - 1, from, to, to + 1]),
   );
-  return [...new Set([32768, 60999, ...edges])]
-    .filter((port) => port >= 32768 && port <= 60999)
+  return [...new Set([least, most, ...edges])]
+    .filter((port) => port >= least && port <= most)
     .map((port) => ({ ...kind, port }));
 }
 
@@ -442,10 +493,8 @@ function leadsBack(
   const good = !unread || ask(`list of ${table.id} back`);
   const route = table && matchOf(network, table, source);
   const isOutside = groups === 'outside';
-  if (!route) {
-    if (!isOutside && network.vpc.cidrs.some((one) => holds(one.text, source))) return good;
-    return unread ? good : false;
-  }
+  if (!isOutside && table && isWiderThanVpc(network, table, source)) return good;
+  if (!route) return unread ? good : false;
   if (route.state === 'blackhole') return false;
   return route.nextHops.every((hop, index) => {
     const target = endOf({ ...world, network }, hop);
@@ -508,7 +557,7 @@ function assumed({ assume, isStrict }: OracleWorld, id: keyof Config['assume'], 
   if (value === undefined) return isStrict ? ask(id) : true;
   if (value === 'off' && id === 'rp-filter') return true;
   if (value === 'present' && id !== 'consumer-local-route') return ask(id);
-  return !['off', 'drop', 'strict', 'blackhole', 'present'].includes(value);
+  return !['off', 'no', 'drop', 'strict', 'blackhole', 'present'].includes(value);
 }
 
 function tableOf({ routeTables }: Network, { routeTable }: Subnet): RouteTable | undefined {
@@ -530,6 +579,18 @@ function entriesOf({ prefixLists }: Network, id: string): readonly string[] | un
 
 /** Longest-prefix match by looking at each; the cloud's own before people's before learned ones. */
 export function matchOf(network: Network, table: RouteTable, address: number): Route | undefined {
+  return bestOf(network, table, address)?.route;
+}
+
+function lengthOf(network: Network, table: RouteTable, address: number): number | undefined {
+  return bestOf(network, table, address)?.length;
+}
+
+function bestOf(
+  network: Network,
+  table: RouteTable,
+  address: number,
+): { readonly route: Route; readonly length: number } | undefined {
   const strength = { system: 2, user: 1, propagated: 0 };
   let best: Route | undefined;
   let bestScore = -1;
@@ -546,7 +607,7 @@ export function matchOf(network: Network, table: RouteTable, address: number): R
       if (score >= bestScore) [best, bestScore] = [route, score];
     }
   }
-  return best;
+  return best && { route: best, length: Math.floor(bestScore / 3) };
 }
 
 export function numberOf(address: string): number {

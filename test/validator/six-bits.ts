@@ -227,6 +227,7 @@ const assumed: fc.Arbitrary<Config['assume']> = fc.oneof(
       { 'network-policy': 'present' },
       { 'conntrack-invalid': 'drop' },
       { mtu: 'blackhole' },
+      { 'overlay-up': 'no' },
     ),
   },
 );
@@ -275,6 +276,8 @@ export const sixBitWorlds: fc.Arbitrary<OracleWorld> = fc
           fc.oneof(
             podCidrs,
             fc.constantFrom('192.168.0.0/16', '192.168.0.0/17', '10.0.128.0/29', '0.0.0.0/0'),
+            // What nodes send to each other by.
+            fc.constantFrom('10.0.0.0/20', '10.0.16.0/20', '10.0.32.0/20', '10.0.0.0/8'),
           ),
         ),
         { maxLength: 3 },

@@ -79,7 +79,7 @@ const list = (id: string, ...entries: readonly string[]): Change =>
     prefixLists: [{ id, maxEntries: 5, entries: entries.map((one) => Prefix.parse(one)) }],
   });
 const open: readonly Change[] = [
-  ...['a', 'b'].flatMap((zone) => [
+  ...['a', 'b', 'c'].flatMap((zone) => [
     changeSubnet(`nodes-${zone}`, { acl: undefined }),
     changeSubnet(`apps-${zone}`, { acl: undefined }),
   ]),
@@ -723,7 +723,7 @@ rows('between nodes', [
   ],
   [
     'no overlay: the nodes’ own table has no route to the others’ pods',
-    [overlay({ encapsulation: 'none', port: undefined }), masquerades('no')],
+    [overlay({ encapsulation: 'none', port: undefined }), masquerades('no'), ...open],
     '10.244.1.0/24 reachable, 10.244.2.0/24 10.244.3.0/24 unreachable (no-route)',
     {},
     { ...throughOne, zones: 3 },
@@ -733,6 +733,7 @@ rows('between nodes', [
     [
       overlay({ encapsulation: 'none', port: undefined }),
       masquerades('no'),
+      ...open,
       addRoute('rtb-nodes', pods, node(1)),
     ],
     '10.244.1.0/24 reachable, 10.244.2.0/24 10.244.3.0/24 unreachable (routing-loop)',
@@ -925,6 +926,7 @@ describe('what no reader sees', () => {
     'rp-filter': 'loose',
     'forward-policy': 'accept',
     'conntrack-invalid': 'accept',
+    'overlay-up': 'yes',
     mtu: 'ok',
     'network-policy': 'none',
     'host-firewall': 'none',
@@ -954,6 +956,8 @@ describe('what no reader sees', () => {
     [{ 'rp-filter': 'loose' }, all],
     [{ 'rp-filter': 'off' }, all],
     [{ 'conntrack-invalid': 'drop' }, remote],
+    [{ 'overlay-up': 'no' }, remote],
+    [{ 'overlay-up': 'yes' }, all],
     [{ mtu: 'blackhole' }, remote],
     [{ mtu: 'clamped' }, all],
   ] as const) {

@@ -100,7 +100,11 @@ export type Fields = {
 };
 
 /** `<DescribeVpcsResponse xmlns=…><requestId>…</requestId>…`, after the example replies of the EC2 API reference. */
-export function answer(action: string, fields: Fields, requestId = `${action}-1`): string {
+export function answer(
+  action: string,
+  fields: Fields,
+  requestId = `id-of-${action}`.slice(0, 20),
+): string {
   const name = `${action}Response`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${name} xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>${requestId}</requestId>${xml(fields)}</${name}>`;
 }

@@ -452,7 +452,7 @@ describe('trouble on the way', () => {
       action === 'DescribeNetworkInterfaces' ? interfaces : undefined,
     );
     await expect(failed).rejects.toThrow(
-      'UnreadableAnswer: the SDK cannot read the answer: Value 99 out of range [1, 12] (request DescribeNetworkInterfaces-1).',
+      'UnreadableAnswer: the SDK cannot read the answer: Value 99 out of range [1, 12] (request id-of-DescribeNetwor).',
     );
   });
 

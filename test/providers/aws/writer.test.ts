@@ -74,7 +74,11 @@ describe('a change', () => {
   ])('%j is one call of %s', async (change, action, parameters) => {
     const { outcome, asked } = await send(change);
     expect(asked).toEqual([{ action, parameters }]);
-    expect(outcome).toEqual({ op: 'op-1', result: 'applied', requestId: `${action}-1` });
+    expect(outcome).toEqual({
+      op: 'op-1',
+      result: 'applied',
+      requestId: `id-of-${action}`.slice(0, 20),
+    });
   });
 
   it('that EC2 has no request for is not sent', async () => {

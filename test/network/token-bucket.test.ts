@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TokenBucket } from '../../src/applier/token-bucket.ts';
+import { TokenBucket } from '../../src/network/token-bucket.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 
 const rate = { burst: 3, perSecond: 2 };

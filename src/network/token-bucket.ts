@@ -1,4 +1,5 @@
-import type { Clock } from '../network/clock.ts';
+import type { Clock } from './clock.ts';
+import type { Context } from './provider.ts';
 
 /** A published rate: `burst` calls at once, then `perSecond`. */
 export interface Rate {
@@ -7,7 +8,7 @@ export interface Rate {
 }
 
 /**
- * The cloud's token bucket as the applier can know it. The cloud takes a call's token some time between
+ * The cloud's token bucket as its caller can know it. The cloud takes a call's token some time between
  * sending and answer, nobody knows when. So a call reserves its token when it is sent, and the bucket
  * counts as drained by it when it is answered: an unsteady network never makes calls come too fast.
  *
@@ -32,8 +33,8 @@ export class TokenBucket {
   }
 
   /** Milliseconds until the next call may be sent; 0: now. */
-  waitMs(): number {
-    const now = this.#refill();
+  waitMs(clock = this.#clock): number {
+    const now = this.#refill(clock);
     const missing = 1 - (this.#level - this.#underWay);
     const refillMs = missing <= tolerance ? 0 : (missing / this.#rate.perSecond) * 1000;
     return Math.max(0, Math.ceil(Math.max(0, this.#at - now) + refillMs - tolerance));
@@ -45,8 +46,8 @@ export class TokenBucket {
   }
 
   /** The call was answered. */
-  end(): void {
-    this.#refill();
+  end(clock = this.#clock): void {
+    this.#refill(clock);
     this.#underWay -= 1;
     this.#level -= 1;
   }
@@ -56,15 +57,30 @@ export class TokenBucket {
     this.#underWay -= 1;
   }
 
+  /**
+   * Makes a call when its turn has come, by the caller's clock.
+   * @throws what the call throws, and the signal's reason.
+   */
+  async during<T>(call: () => Promise<T>, { clock, signal }: Context): Promise<T> {
+    for (let ms = this.waitMs(clock); ms > 0; ms = this.waitMs(clock))
+      await clock.sleep(ms, signal);
+    this.begin();
+    try {
+      return await call();
+    } finally {
+      this.end(clock);
+    }
+  }
+
   /** The cloud says that calls come too fast: none for `ms` milliseconds, and no burst after it. */
   pauseFor(ms: number): void {
-    const now = this.#refill();
+    const now = this.#refill(this.#clock);
     this.#level = Math.min(this.#level, this.#underWay);
     this.#at = Math.max(this.#at, now + ms);
   }
 
-  #refill(): number {
-    const now = this.#clock.now().getTime();
+  #refill(clock: Clock): number {
+    const now = clock.now().getTime();
     if (now <= this.#at) return now;
     const more = ((now - this.#at) / 1000) * this.#rate.perSecond;
     this.#level = Math.min(this.#rate.burst, this.#level + more);
