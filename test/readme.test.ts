@@ -8,6 +8,7 @@ import { withChanges } from '../src/network/with-change.ts';
 import type { Op } from '../src/planner/plan.ts';
 import { parsePlan } from '../src/planner/seal.ts';
 import { tablesText } from '../src/report/tables-text.ts';
+import { assumptions } from '../src/validator/assumptions.ts';
 import { podway } from './commands/podway.ts';
 import { blocksOf, markdownFiles, proseOf, root, withBlocks } from './markdown.ts';
 import { useQuickstart, withoutDigests } from './quickstart.ts';
@@ -17,6 +18,7 @@ import { useQuickstart, withoutDigests } from './quickstart.ts';
 
 const readme = await readFile(join(root, 'README.md'), 'utf8');
 const planFile = await readFile(join(root, 'docs', 'plan-file.md'), 'utf8');
+const validatePage = await readFile(join(root, 'docs', 'validate.md'), 'utf8');
 const quickstart = useQuickstart();
 
 it('README.md shows what its commands print, and the example of the library', async () => {
@@ -42,6 +44,22 @@ it("docs/plan-file.md shows an op of the quickstart's plan", async () => {
     language === 'json' ? `${JSON.stringify(op, undefined, 2)}\n` : code,
   );
   await expect(shown).toMatchFileSnapshot('../docs/plan-file.md');
+});
+
+describe('docs/validate.md', () => {
+  it('shows what its commands print with its own podway.yaml', async () => {
+    const own = blocksOf(validatePage).find(({ language }) => language === 'yaml');
+    await quickstart.write('podway.yaml', own?.code ?? '');
+    const shown = await withBlocks(validatePage, async ({ language, code }) =>
+      language === 'console' ? await replayed(code) : code,
+    );
+    await expect(shown).toMatchFileSnapshot('../docs/validate.md');
+  });
+
+  it('names every assumption and what is taken for granted', () => {
+    const named = [...validatePage.matchAll(/^\| `([a-z-]+)` \| .* \| `/gm)].map(([, id]) => id);
+    expect(named.toSorted()).toEqual(Object.keys(assumptions).sort());
+  });
 });
 
 describe.each(await markdownFiles())('$path', ({ path, text }) => {

@@ -28,7 +28,8 @@ export class Outputs {
 
   /**
    * Reads `--output FORMAT[=FILE]`. The first format goes to stdout where none was told to: saving
-   * JSON to a file does not take the text away from the terminal.
+   * JSON to a file does not take the text away from the terminal. Nothing does where there is one
+   * format, and it goes to a file.
    * @param others files that the command writes besides.
    * @throws {UsageError} for an unknown format, two of them on stdout, two on one file.
    * @throws when a file cannot be written: known before the work, not after it.
@@ -63,9 +64,10 @@ export class Outputs {
     const twice = files.find((file) => paths.filter((path) => path === resolve(file)).length > 1);
     if (twice !== undefined) throw new UsageError(`two outputs go to ${twice}`);
     for (const file of files) await assertWritable(file);
-    const [first = 'json'] = formats;
+    const [first = 'json', ...more] = formats;
+    const isAllSaved = more.length === 0 && files.length > 0;
     return new Outputs(
-      onStdout.length > 0 ? wanted : [...wanted, { format: first, file: undefined }],
+      onStdout.length > 0 || isAllSaved ? wanted : [...wanted, { format: first, file: undefined }],
       all,
     );
   }

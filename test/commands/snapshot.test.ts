@@ -36,6 +36,12 @@ describe('podway snapshot', () => {
     expect(planIn(again.stdout)).toEqual(planIn(original.stdout));
   });
 
+  it('goes to the file that is named, and to the terminal only where none is', async () => {
+    const { stdout } = await podway('snapshot');
+    expect((await podway('snapshot -o json=vpc.json')).stdout).toBe('');
+    expect(await quickstart.read('vpc.json')).toBe(stdout);
+  });
+
   it('keeps the date of a recording', async () => {
     await quickstart.replace('podway.yaml', 'sandbox: network.json', 'file: network.json');
     await quickstart.edit('network.json', (data) => {
