@@ -63,7 +63,8 @@ function cloudOf(name: string): Cloud {
 }
 
 /**
- * Opens the source of a network that podway.yaml names.
+ * Opens the source of a network that podway.yaml names. Its route tables have the limits that podway.yaml
+ * names, too; what is written meets the cloud's own.
  *
  * @throws {ProviderError} for an unknown cloud, a source without an adapter, another network's file.
  * @throws {DocumentError} for a file that is no Network document.
@@ -72,8 +73,24 @@ export async function open(
   target: ProviderTarget,
   surroundings: Surroundings = { env: {} },
 ): Promise<Provider> {
-  const { api, described, rules: cloud } = cloudOf(target.provider);
-  const { region, vpc, source } = target;
+  const cloud = cloudOf(target.provider);
+  const provider = await openSource(target, surroundings, cloud);
+  const { limits = [] } = target;
+  if (limits.length === 0) return provider;
+  const { withConfiguredLimits } = await import('../src/network/configured-limits.ts');
+  return {
+    rules: provider.rules,
+    reader: withConfiguredLimits(provider.reader, limits, cloud.rules),
+    writer: () => provider.writer(),
+    close: () => provider.close(),
+  };
+}
+
+async function openSource(
+  { region, vpc, source }: ProviderTarget,
+  surroundings: Surroundings,
+  { api, described, rules: cloud }: Cloud,
+): Promise<Provider> {
   switch (source.kind) {
     case 'sandbox': {
       const { openSandbox } = await import('./sandbox/sandbox.ts');

@@ -1,5 +1,6 @@
 import { Prefix } from '../../src/address/prefix.ts';
 import type { Network } from '../../src/network/network.ts';
+import { acceptOrDrop, isPort, type Packet, protocolNamed } from '../../src/network/wire-rules.ts';
 import type { WireItem } from './wire.ts';
 
 // Security groups and network ACLs → Network. Pure.
@@ -57,7 +58,7 @@ function ruleOf(permission: Permission): GroupRule | undefined {
   const direction = permission.Direction === 'egress' ? 'egress' : 'ingress';
   const peer = peerOf(permission, direction);
   const packet = packetOf(permission.IpProtocol, permission.PortRange);
-  const action = actionOf(permission.Policy);
+  const action = acceptOrDrop(permission.Policy);
   if (permission.PortRangeListId !== undefined || !isAnyPort(permission.SourcePortRange))
     return undefined;
   if (peer === undefined || packet === undefined || action === undefined) return undefined;
@@ -110,38 +111,13 @@ function aclRuleOf(
   index: number,
 ): AclRule | undefined {
   const packet = packetOf(entry.Protocol, entry.Port);
-  const action = actionOf(entry.Policy);
+  const action = acceptOrDrop(entry.Policy);
   if (packet === undefined || action === undefined || cidr === undefined) return undefined;
   return { direction, action, ...packet, number: index + 1, cidr };
 }
 
-function actionOf(policy: string | undefined): 'allow' | 'deny' | undefined {
-  switch (policy?.toLowerCase()) {
-    case 'accept':
-      return 'allow';
-    case 'drop':
-      return 'deny';
-    default:
-      return undefined;
-  }
-}
-
-type Packet = Pick<GroupRule, 'protocol' | 'ports'>;
-
-const protocols: ReadonlyMap<string, GroupRule['protocol']> = new Map<
-  string,
-  GroupRule['protocol']
->([
-  ['all', 'all'],
-  ['tcp', 'tcp'],
-  ['udp', 'udp'],
-  ['icmp', 'icmp'],
-  ['icmpv6', 'icmpv6'],
-  ['gre', 47],
-]);
-
 function packetOf(protocol: string | undefined, range: string | undefined): Packet | undefined {
-  const known = protocols.get(protocol?.toLowerCase() ?? '');
+  const known = protocolNamed(protocol);
   if (known === undefined) return undefined;
   if ((known !== 'tcp' && known !== 'udp') || isAnyPort(range))
     return { protocol: known, ports: [] };
@@ -152,8 +128,4 @@ function packetOf(protocol: string | undefined, range: string | undefined): Pack
 
 function isAnyPort(range: string | undefined): boolean {
   return range === undefined || range === '-1/-1' || range === '1/65535' || range === '0/65535';
-}
-
-function isPort(port: number | undefined): port is number {
-  return port !== undefined && Number.isInteger(port) && port >= 0 && port <= 65_535;
 }

@@ -1,30 +1,31 @@
-import type { Prefix } from '../../src/address/prefix.ts';
+import {
+  type Collected,
+  distinct,
+  itemsIn,
+  optional,
+  present,
+} from '../../src/network/collected.ts';
+import { defaultLimits } from '../../src/network/limits.ts';
 import type { Network, NextHop, Part, Route } from '../../src/network/network.ts';
 import { aclOf, securityGroupOf } from './convert-rules.ts';
+import { alicloudRules } from './rules.ts';
 import type { Wire, WireItem } from './wire.ts';
 
 // Alibaba Cloud's shapes → Network. Pure.
 
 type Gateway = Network['gateways'][number];
 
-interface About {
-  readonly region: string;
-  readonly vpc: string;
-  readonly collectedAt: string;
-  readonly incomplete: readonly Part[];
-}
-
 /**
  * The network that the answers describe. What belongs to another VPC is left out: a program may have
  * printed a whole region. Undefined where the VPC itself is not among them.
  */
-export function networkOf(wire: Wire, about: About): Network | undefined {
+export function networkOf(wire: Wire, about: Collected): Network | undefined {
   const { vpc, region, collectedAt } = about;
   const own = wire.Vpcs?.find(({ VpcId }) => VpcId === vpc);
   if (!own) return undefined;
   const here = <Item extends { readonly VpcId?: string | undefined }>(
     items: readonly Item[] | undefined,
-  ): readonly Item[] => (items ?? []).filter(({ VpcId }) => VpcId === undefined || VpcId === vpc);
+  ) => itemsIn(vpc, items);
 
   const tables = here(wire.RouteTables);
   const routes = new Map<string, Route[]>(tables.map((table) => [table.RouteTableId, []]));
@@ -116,7 +117,7 @@ function limitsOf({ Quotas }: Wire, region: string): Network['routeTables'][numb
     const isIt = QuotaActionCode === routeQuota && itsRegion === region;
     return isIt && TotalQuota && TotalQuota > 0 ? [Math.floor(TotalQuota)] : [];
   });
-  if (found.length === 0) return [];
+  if (found.length === 0) return defaultLimits(alicloudRules);
   return [{ families: [4, 6], limit: Math.min(...found), source: 'read' }];
 }
 
@@ -250,21 +251,6 @@ function tagsOf(
   return Object.fromEntries(tags.flatMap(([key, value]) => (key ? [[key, value ?? '']] : [])));
 }
 
-function present<T>(values: readonly (T | undefined)[]): readonly T[] {
-  return values.filter((value) => value !== undefined);
-}
-
-function distinct(prefixes: readonly Prefix[]): readonly Prefix[] {
-  return [...new Map(prefixes.map((prefix) => [prefix.text, prefix])).values()];
-}
-
 function allOf(parts: readonly Part[]): readonly Part[] {
   return [...new Set(parts)];
-}
-
-function optional<Key extends string, T>(
-  key: Key,
-  value: T | undefined,
-): { readonly [K in Key]?: T } {
-  return (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: T };
 }

@@ -1,7 +1,8 @@
 import { itemsOf } from '../../src/network/items.ts';
 import type { Kept } from '../../src/network/kept.ts';
-import type { Network, Part } from '../../src/network/network.ts';
+import type { Network } from '../../src/network/network.ts';
 import { allPages } from '../../src/network/pages.ts';
+import { PartsRead } from '../../src/network/parts-read.ts';
 import { type Context, ProviderError, type Scope } from '../../src/network/provider.ts';
 import { ReadError } from '../../src/network/read-error.ts';
 import { isUnreachable } from '../../src/network/transport.ts';
@@ -35,21 +36,8 @@ export async function readNetwork(
 ): Promise<Network> {
   const { calls, region } = about;
   const fields = { regionId: region, vpcId: vpc };
-  const incomplete: Part[] = [];
-  const wants = (part: Part) => parts.includes(part);
-  const ifWanted = async <T>(part: Part, read: () => Promise<T>): Promise<T | undefined> =>
-    wants(part) ? read() : undefined;
-  const orIncomplete = async <T>(part: Part, read: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await ifWanted(part, read);
-    } catch (error) {
-      if (!(error instanceof ReadError && error.isPermission)) throw error;
-      incomplete.push(part);
-      return undefined;
-    }
-  };
-
-  const isWhole = wants('subnets');
+  const read = new PartsRead(parts);
+  const isWhole = read.wants('subnets');
   const Vpcs = await about.vpcs.get(isWhole, () =>
     calls.byNumber(
       { name: 'Vpcs', action: 'DescribeVpcs', path: ['Vpcs', 'Vpc'] },
@@ -59,7 +47,7 @@ export async function readNetwork(
         client.describeVpcsWithOptions(new sdk.DescribeVpcsRequest(page), runtime),
     ),
   );
-  const VSwitches = await ifWanted('subnets', () =>
+  const VSwitches = await read.ifWanted('subnets', () =>
     calls.byNumber(
       { name: 'VSwitches', action: 'DescribeVSwitches', path: ['VSwitches', 'VSwitch'] },
       context,
@@ -68,9 +56,11 @@ export async function readNetwork(
         client.describeVSwitchesWithOptions(new sdk.DescribeVSwitchesRequest(page), runtime),
     ),
   );
-  const RouteTables = await ifWanted('routeTables', () => readTables(about, vpc, tables, context));
+  const RouteTables = await read.ifWanted('routeTables', () =>
+    readTables(about, vpc, tables, context),
+  );
   const RouteEntries = RouteTables && (await readEntries(about, RouteTables, context));
-  const NetworkInterfaces = await ifWanted('interfaces', () =>
+  const NetworkInterfaces = await read.ifWanted('interfaces', () =>
     calls.rpcByToken(
       {
         name: 'NetworkInterfaces',
@@ -89,7 +79,7 @@ export async function readNetwork(
     RouteEntries,
     Quotas: RouteTables && (await about.quotas.get(isWhole, () => readQuota(about, context))),
     NetworkInterfaces,
-    Instances: await ifWanted('instances', () =>
+    Instances: await read.ifWanted('instances', () =>
       calls.rpcByToken(
         { name: 'Instances', action: 'DescribeInstances', path: ['Instances', 'Instance'] },
         'ecs',
@@ -97,13 +87,13 @@ export async function readNetwork(
         { RegionId: region, VpcId: vpc, MaxResults: 100 },
       ),
     ),
-    PrefixLists: await ifWanted('prefixLists', () =>
+    PrefixLists: await read.ifWanted('prefixLists', () =>
       readPrefixLists(about, RouteEntries ?? [], context),
     ),
-    ...(await orIncomplete('securityGroups', () =>
+    ...(await read.orIncomplete('securityGroups', () =>
       readGroups(about, vpc, NetworkInterfaces, context),
     )),
-    NetworkAcls: await orIncomplete('acls', () =>
+    NetworkAcls: await read.orIncomplete('acls', () =>
       calls.byNumber(
         { name: 'NetworkAcls', action: 'DescribeNetworkAcls', path: ['NetworkAcls', 'NetworkAcl'] },
         context,
@@ -112,11 +102,11 @@ export async function readNetwork(
           client.describeNetworkAclsWithOptions(new sdk.DescribeNetworkAclsRequest(page), runtime),
       ),
     ),
-    ...(await orIncomplete('gateways', () => readGateways(about, vpc, context))),
+    ...(await read.orIncomplete('gateways', () => readGateways(about, vpc, context))),
   };
   const collectedAt = context.clock.now().toISOString();
-  const network = networkOf(wire, { region, vpc, collectedAt, incomplete });
-  if (network) return wants('gateways') ? network : { ...network, gateways: [] };
+  const network = networkOf(wire, { region, vpc, collectedAt, incomplete: read.incomplete });
+  if (network) return read.wants('gateways') ? network : { ...network, gateways: [] };
   throw new ProviderError(
     `alicloud: the VPC ${vpc} is not in ${region}, or not in the account of these keys. Check network.vpc and network.region in podway.yaml.`,
   );

@@ -1,6 +1,9 @@
 import type { Prefix } from '../../src/address/prefix.ts';
+import { type Collected, optional, present } from '../../src/network/collected.ts';
+import { defaultLimits } from '../../src/network/limits.ts';
 import type { Instance, Interface, Network, NextHop, Route } from '../../src/network/network.ts';
 import { aclOf, securityGroupOf } from './convert-rules.ts';
+import { awsRules } from './rules.ts';
 import type { Wire, WireItem } from './wire.ts';
 
 // EC2's shapes → Network. Pure.
@@ -8,18 +11,11 @@ import type { Wire, WireItem } from './wire.ts';
 type Gateway = Network['gateways'][number];
 type Tags = WireItem<'RouteTables'>['Tags'];
 
-interface About {
-  readonly region: string;
-  readonly vpc: string;
-  readonly collectedAt: string;
-  readonly incomplete: Network['incomplete'];
-}
-
 /**
  * The network that EC2's answers describe. What belongs to another VPC is left out: a program may have
  * printed a whole region. Undefined where the VPC itself is not among them.
  */
-export function networkOf(wire: Wire, about: About): Network | undefined {
+export function networkOf(wire: Wire, about: Collected): Network | undefined {
   const { vpc, region, collectedAt, incomplete } = about;
   const own = wire.Vpcs?.find(({ VpcId }) => VpcId === vpc);
   if (!own) return undefined;
@@ -138,7 +134,7 @@ function tableFrom(
     tags,
     limits:
       limit === undefined
-        ? []
+        ? defaultLimits(awsRules)
         : ([4, 6] as const).map((family) => ({ families: [family], limit, source: 'read' })),
     routes: table.Routes.flatMap(routeOf),
   };
@@ -349,17 +345,4 @@ function peeringOf(one: WireItem<'VpcPeeringConnections'>, vpc: string): readonl
 
 function tagsOf(tags: Tags): Readonly<Record<string, string>> {
   return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key, Value ?? '']));
-}
-
-function present<T>(items: readonly (T | null | undefined)[]): readonly T[] {
-  return items.filter((item): item is T => item !== null && item !== undefined);
-}
-
-function optional<Key extends string, T>(
-  key: Key,
-  value: T | null | undefined,
-): { readonly [K in Key]?: T } {
-  return value === null || value === undefined
-    ? {}
-    : ({ [key]: value } as { readonly [K in Key]: T });
 }

@@ -10,7 +10,7 @@ import {
   type Reader,
   type Scope,
 } from '../../src/network/provider.ts';
-import { whereToLook } from '../../src/network/read-error.ts';
+import { whereToLook, whoToCall } from '../../src/network/read-error.ts';
 import { withinScope } from '../../src/network/scope.ts';
 import { sideBySide, Turns } from '../../src/network/side-by-side.ts';
 import { soundRead } from '../../src/network/sound.ts';
@@ -178,9 +178,7 @@ class Lists {
     const what = part === 'vpc' ? 'the VPC' : part;
     const remedy = lacksPermission(failure)
       ? ` The credentials lack the permission ec2:${action}; docs/permissions.md has the least policy.`
-      : part === 'vpc'
-        ? whereToLook(failure)
-        : '';
+      : (whoToCall(failure) ?? (part === 'vpc' ? whereToLook(failure) : ''));
     return new ProviderError(
       `aws: ${action} failed while reading ${what} of ${vpc} (${region}): ${reason(failure)}${remedy}`,
       { cause: error },

@@ -1,4 +1,5 @@
 import type { Network } from '../../src/network/network.ts';
+import { acceptOrDrop, isPort, type Packet, protocolNamed } from '../../src/network/wire-rules.ts';
 import type { WireItem } from './wire.ts';
 
 // Security groups and network ACLs → Network. Pure.
@@ -37,7 +38,7 @@ function ruleOf(
     services?.ServiceGroupId;
   const peer = peerOf(policy);
   const packet = packetOf(policy.Protocol, policy.Port);
-  const action = actionOf(policy.Action);
+  const action = acceptOrDrop(policy.Action);
   if (isTemplate !== undefined || !peer || !packet || !action) return undefined;
   return { direction, action, ...packet, priority: policy.PolicyIndex ?? index, peer };
 }
@@ -65,7 +66,7 @@ function aclRuleOf(
   index: number,
 ): AclRule | undefined {
   const packet = packetOf(entry.Protocol, entry.Port);
-  const action = actionOf(entry.Action);
+  const action = acceptOrDrop(entry.Action);
   const cidr = entry.CidrBlock ?? entry.Ipv6CidrBlock;
   if (!packet || !action || !cidr) return undefined;
   return { direction, action, ...packet, number: entry.Priority ?? index + 1, cidr };
@@ -76,34 +77,9 @@ function whole<T>(items: readonly (T | undefined)[]): readonly T[] | undefined {
   return known.length === items.length ? known : undefined;
 }
 
-function actionOf(action: string | undefined): 'allow' | 'deny' | undefined {
-  switch (action?.toUpperCase()) {
-    case 'ACCEPT':
-      return 'allow';
-    case 'DROP':
-      return 'deny';
-    default:
-      return undefined;
-  }
-}
-
-type Packet = Pick<GroupRule, 'protocol' | 'ports'>;
-
-const protocols: ReadonlyMap<string, GroupRule['protocol']> = new Map<
-  string,
-  GroupRule['protocol']
->([
-  ['ALL', 'all'],
-  ['TCP', 'tcp'],
-  ['UDP', 'udp'],
-  ['ICMP', 'icmp'],
-  ['ICMPV6', 'icmpv6'],
-  ['GRE', 47],
-]);
-
 /** Ports: `all`, `80`, `8000-8010`, or several of them: `80,443`. */
 function packetOf(protocol: string | undefined, ports: string | undefined): Packet | undefined {
-  const known = protocols.get(protocol?.toUpperCase() ?? '');
+  const known = protocolNamed(protocol);
   if (known === undefined) return undefined;
   const isAny = ports === undefined || ports.toUpperCase() === 'ALL';
   if ((known !== 'tcp' && known !== 'udp') || isAny) return { protocol: known, ports: [] };
@@ -114,8 +90,4 @@ function packetOf(protocol: string | undefined, ports: string | undefined): Pack
 function rangeOf(text: string): { readonly from: number; readonly to: number } | undefined {
   const [from, to = from] = text.trim().split('-').map(Number);
   return isPort(from) && isPort(to) && from <= to ? { from, to } : undefined;
-}
-
-function isPort(port: number | undefined): port is number {
-  return port !== undefined && Number.isInteger(port) && port >= 0 && port <= 65_535;
 }

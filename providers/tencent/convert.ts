@@ -1,31 +1,33 @@
 import { AddressError, type Prefix, parseAddress } from '../../src/address/prefix.ts';
-import type { Network, NextHop, Part, Route } from '../../src/network/network.ts';
+import {
+  type Collected,
+  distinct,
+  itemsIn,
+  optional,
+  present,
+} from '../../src/network/collected.ts';
+import { defaultLimits } from '../../src/network/limits.ts';
+import type { Network, NextHop, Route } from '../../src/network/network.ts';
 import { aclOf, securityGroupOf } from './convert-rules.ts';
 import { joinedIds } from './route-ids.ts';
+import { tencentRules } from './rules.ts';
 import type { Wire, WireItem } from './wire.ts';
 
 // Tencent Cloud's shapes → Network. Pure.
 
 type Gateway = Network['gateways'][number];
 
-interface About {
-  readonly region: string;
-  readonly vpc: string;
-  readonly collectedAt: string;
-  readonly incomplete: readonly Part[];
-}
-
 /**
  * The network that the answers describe. What belongs to another VPC is left out: a program may have
  * printed a whole region. Undefined where the VPC itself is not among them.
  */
-export function networkOf(wire: Wire, about: About): Network | undefined {
+export function networkOf(wire: Wire, about: Collected): Network | undefined {
   const { vpc, region, collectedAt } = about;
   const own = wire.VpcSet?.find(({ VpcId }) => VpcId === vpc);
   if (!own) return undefined;
   const here = <Item extends { readonly VpcId?: string | undefined }>(
     items: readonly Item[] | undefined,
-  ): readonly Item[] => (items ?? []).filter(({ VpcId }) => VpcId === undefined || VpcId === vpc);
+  ) => itemsIn(vpc, items);
 
   const assistants = [...own.AssistantCidrSet, ...here(wire.AssistantCidrSet)];
   const cidrs = distinct([
@@ -96,7 +98,8 @@ export const routeLimitType = 'route-table-max-policies';
 
 function limitsOf({ VpcLimitSet }: Wire): Network['routeTables'][number]['limits'] {
   const found = VpcLimitSet?.find(({ LimitType }) => LimitType === routeLimitType)?.LimitValue;
-  return found && found > 0 ? [{ families: [4, 6], limit: found, source: 'read' }] : [];
+  if (!found || found <= 0) return defaultLimits(tencentRules);
+  return [{ families: [4, 6], limit: found, source: 'read' }];
 }
 
 function isContainer({ AssistantType }: WireItem<'AssistantCidrSet'>): boolean {
@@ -273,19 +276,4 @@ function tagsOf(
   return Object.fromEntries(
     tags.flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? '']])),
   );
-}
-
-function present<T>(values: readonly (T | undefined)[]): readonly T[] {
-  return values.filter((value) => value !== undefined);
-}
-
-function distinct(prefixes: readonly Prefix[]): readonly Prefix[] {
-  return [...new Map(prefixes.map((prefix) => [prefix.text, prefix])).values()];
-}
-
-function optional<Key extends string, T>(
-  key: Key,
-  value: T | undefined,
-): { readonly [K in Key]?: T } {
-  return (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: T };
 }

@@ -1,7 +1,8 @@
 import type { Written } from '../../src/network/holds.ts';
 import { itemsOf } from '../../src/network/items.ts';
 import type { Kept } from '../../src/network/kept.ts';
-import type { Network, Part } from '../../src/network/network.ts';
+import type { Network } from '../../src/network/network.ts';
+import { PartsRead } from '../../src/network/parts-read.ts';
 import { type Context, ProviderError, type Scope } from '../../src/network/provider.ts';
 import { ReadError } from '../../src/network/read-error.ts';
 import { sideBySide } from '../../src/network/side-by-side.ts';
@@ -34,22 +35,10 @@ export async function readNetwork(
 ): Promise<Network> {
   const { calls, region } = about;
   const Filters = [{ Name: 'vpc-id', Values: [vpc] }];
-  const incomplete: Part[] = [];
-  const wants = (part: Part) => parts.includes(part);
-  const ifWanted = async <T>(part: Part, read: () => Promise<T>): Promise<T | undefined> =>
-    wants(part) ? read() : undefined;
-  const orIncomplete = async <T>(part: Part, read: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await ifWanted(part, read);
-    } catch (error) {
-      if (!(error instanceof ReadError && error.isPermission)) throw error;
-      incomplete.push(part);
-      return undefined;
-    }
-  };
-  const isWhole = wants('subnets');
+  const read = new PartsRead(parts);
+  const isWhole = read.wants('subnets');
   const vpcs = await about.vpcs.get(isWhole, () => readVpc(about, vpc, context));
-  const RouteTableSet = await ifWanted('routeTables', () =>
+  const RouteTableSet = await read.ifWanted('routeTables', () =>
     readTables(about, vpc, tables, context),
   );
   const readInterfaces = (by: Context) =>
@@ -64,13 +53,13 @@ export async function readNetwork(
   // The long lists, of two services, each with a rate of its own.
   const [NetworkInterfaceSet, InstanceSet] = await sideBySide(context, (inner) =>
     Promise.all([
-      ifWanted('interfaces', () => readInterfaces(inner)),
-      ifWanted('instances', () => readInstances(inner)),
+      read.ifWanted('interfaces', () => readInterfaces(inner)),
+      read.ifWanted('instances', () => readInstances(inner)),
     ]),
   );
   const wire: Wire = {
     ...vpcs,
-    SubnetSet: await ifWanted('subnets', () =>
+    SubnetSet: await read.ifWanted('subnets', () =>
       calls.list('SubnetSet', ['vpc', 'DescribeSubnets', 'text'], { Filters }, context),
     ),
     RouteTableSet,
@@ -78,17 +67,17 @@ export async function readNetwork(
       RouteTableSet && (await about.limits.get(isWhole, () => readLimits(about, context))),
     NetworkInterfaceSet,
     InstanceSet,
-    SecurityGroupPolicies: await orIncomplete('securityGroups', async () =>
+    SecurityGroupPolicies: await read.orIncomplete('securityGroups', async () =>
       readGroups(about, NetworkInterfaceSet ?? (await readInterfaces(context)), context),
     ),
-    NetworkAclSet: await orIncomplete('acls', () =>
+    NetworkAclSet: await read.orIncomplete('acls', () =>
       calls.list('NetworkAclSet', ['vpc', 'DescribeNetworkAcls', 'number'], { Filters }, context),
     ),
-    ...(await orIncomplete('gateways', () => readGateways(about, vpc, context))),
+    ...(await read.orIncomplete('gateways', () => readGateways(about, vpc, context))),
   };
   const collectedAt = context.clock.now().toISOString();
-  const network = networkOf(wire, { region, vpc, collectedAt, incomplete });
-  if (network) return wants('gateways') ? network : { ...network, gateways: [] };
+  const network = networkOf(wire, { region, vpc, collectedAt, incomplete: read.incomplete });
+  if (network) return read.wants('gateways') ? network : { ...network, gateways: [] };
   throw new ProviderError(
     `tencent: the VPC ${vpc} is not in ${region}, or not in the account of these keys. Check network.vpc and network.region in podway.yaml.`,
   );

@@ -30,7 +30,7 @@ export function argumentsOf(
     const value = values.get(name);
     if (value !== undefined) return value;
     const text = spec.flags.includes(name) ? env[twinOf(name)]?.trim() : undefined;
-    if (!text) return { by: twinOf(name), texts: [] };
+    if (!text || isServiceLink(name, text)) return { by: twinOf(name), texts: [] };
     const { repeats }: Flag = flags[name];
     return { by: twinOf(name), texts: repeats ? text.split(/\s+/) : [text] };
   };
@@ -78,6 +78,14 @@ export function argumentsOf(
     faults: one('faults', fileName),
     plan: word === undefined ? one('plan', fileName) : fileName(word, `<${spec.positional?.name}>`),
   };
+}
+
+/**
+ * Where the cluster has a Service named podway, Kubernetes sets PODWAY_PORT=tcp://10.96.3.4:80 in every pod
+ * of its namespace. 2026-11: "Discovering services", Service, kubernetes.io (in Docker's form).
+ */
+function isServiceLink(flag: FlagName, text: string): boolean {
+  return flag === 'port' && /^(?:tcp|udp|sctp):\/\/\S+:\d+$/i.test(text);
 }
 
 function yesOrNo(text: string, by: string): boolean {

@@ -52,7 +52,7 @@ export async function openNetwork(file: string, world: World, clouds: ReadClouds
 
 function targetOf({ config }: LoadedConfig): ProviderTarget {
   const { provider, region, vpc, source } = config.network;
-  return { provider, region, vpc, source };
+  return { provider, region, vpc, source, limits: config.routes.limits };
 }
 
 /** The files that a run reads: no output may take their place. */

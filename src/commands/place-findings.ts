@@ -25,6 +25,7 @@ const pathOf: Readonly<Partial<Record<FindingCode, Path>>> = {
   'another-writer': ['routes', 'adopt'],
   'budget-exceeded': ['routes', 'budget'],
   'limit-near': ['routes', 'reserve'],
+  'limit-unknown': ['routes', 'limits'],
   'gateway-asymmetric': ['routes', 'gateways', 'asymmetric'],
   'gateway-missing': ['routes', 'gateways', 'nodeSelector'],
   'gateway-share': ['routes', 'gateways', 'maxShare'],

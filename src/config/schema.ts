@@ -159,6 +159,16 @@ const consumerSchema = withKeys(
   dependentRequired: { cidrs: ['via'], via: ['cidrs'] },
 });
 
+const limitSchema = z.strictObject({
+  limit: z.number().int().min(1),
+  tables: subnetIds.optional().describe('Ids of route tables. Absent: all'),
+  families: z
+    .array(z.union([z.literal(4), z.literal(6)]))
+    .min(1)
+    .optional()
+    .describe('4 or 6 where the cloud counts them apart. Absent: both'),
+});
+
 const routesSchema = z.strictObject({
   tables: z
     .union([z.enum(['consumers', 'all']), subnetIds])
@@ -172,6 +182,12 @@ const routesSchema = z.strictObject({
     .union([z.literal('auto'), z.number().int().min(0)])
     .default('auto')
     .describe('Slots left free. auto: the larger of 2 and 5 % of the limit'),
+  limits: z
+    .array(limitSchema)
+    .default([])
+    .describe(
+      'Routes that a table may hold, where the cloud does not tell, or tells another number',
+    ),
   gateways: z
     .strictObject({
       nodeSelector: z

@@ -208,6 +208,13 @@ const entries = {
       'The table is nearly full, or is after the plan: soon new nodes will not fit as direct routes.',
     remedy: 'Raise the limit of the route table with the cloud in time.',
   },
+  'limit-unknown': {
+    severity: 'warning',
+    cause:
+      'The cloud did not tell how many routes the table may hold, so the plan counts on the documented default. Where the account has more, nodes may share gateways without need; where it has less, `apply` stops when the table is full.',
+    remedy:
+      'Let the credentials read the limit (docs/permissions.md), or add it to what network.source.describe holds, or write it under routes.limits in podway.yaml.',
+  },
   'gateway-asymmetric': {
     severity: 'error',
     cause:
@@ -347,8 +354,9 @@ const entries = {
   'group-unclear': {
     severity: 'warning',
     cause:
-      'Whether a security group lets the packets through cannot be told: a rule names another group, which never holds addresses of pods, or something that was not read.',
-    remedy: 'Add a rule that names the CIDR instead of the group.',
+      'Whether a security group lets the packets through cannot be told: a rule names another group, which never holds addresses of pods, or something that was not read; or no interface has the consumer’s address.',
+    remedy:
+      'Add a rule that names the CIDR instead of the group; where no interface has the address, correct the consumer in podway.yaml.',
   },
   'acl-denied': {
     severity: 'error',

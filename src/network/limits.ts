@@ -15,15 +15,20 @@ export function limitsOf(
 ): readonly Limit[] {
   const named = table.limits.filter((limit) => limit.families.some((f) => families.includes(f)));
   const unnamed = families.filter((f) => !named.some((limit) => limit.families.includes(f)));
-  const together = unnamed.length === 0 ? [] : [unnamed];
-  const apart = unnamed.map((family) => [family]);
-  const byDefault = rules.routeLimit.families === 'apart' ? apart : together;
-  return [
-    ...named,
-    ...byDefault.map(
-      (group): Limit => ({ families: group, limit: rules.routeLimit.default, source: 'default' }),
-    ),
-  ];
+  return [...named, ...defaultLimits(rules, unnamed)];
+}
+
+/**
+ * The cloud's documented default. A reader that asked for the limit and was not told says so by writing
+ * it out: it may be less than the account has.
+ */
+export function defaultLimits(
+  { families: all, routeLimit: { default: limit, families: counted } }: CloudRules,
+  families: readonly Family[] = all,
+): readonly Limit[] {
+  if (families.length === 0) return [];
+  const groups = counted === 'apart' ? families.map((family) => [family]) : [families];
+  return groups.map((group) => ({ families: group, limit, source: 'default' }));
 }
 
 /** How many slots of a limit the routes of a table take. Blackhole and disabled ones count like any other. */
@@ -60,4 +65,16 @@ export function slotsOf(
 /** Nearly full: less than one slot in ten is left. */
 export function isNearLimit(used: number, limit: number): boolean {
   return limit > 0 && used > limit * 0.9;
+}
+
+/** Where a limit comes from, for people: `(podway.yaml)` behind the number, nothing where the cloud tells it. */
+export function limitOrigin({ source }: Pick<Limit, 'source'>): string {
+  switch (source) {
+    case 'config':
+      return ' (podway.yaml)';
+    case 'default':
+      return " (the cloud's default)";
+    case 'read':
+      return '';
+  }
 }

@@ -1,5 +1,6 @@
 import type { ChangeKind, Outcome, RouteChange } from './change.ts';
 import type { Clock } from './clock.ts';
+import type { ConfiguredLimit } from './configured-limits.ts';
 import type { Network, Part } from './network.ts';
 import type { CloudRules } from './rules.ts';
 
@@ -70,6 +71,8 @@ export interface ProviderTarget {
     | { readonly kind: 'sandbox'; readonly path: string }
     | { readonly kind: 'file'; readonly path: string }
     | { readonly kind: 'describe'; readonly path: string };
+  /** `routes.limits`: instead of the limits that the source tells. */
+  readonly limits?: readonly ConfiguredLimit[] | undefined;
 }
 
 /** What an adapter may know of the world around the process. */

@@ -21,7 +21,7 @@ export class ReadError extends ProviderError {
     const next = isPermission
       ? ` Grant ${of.action} in ${of.grantedIn} (docs/permissions.md).`
       : kind === 'transient'
-        ? ' It was tried several times; try again later.'
+        ? (whoToCall(failure) ?? ' It was tried several times; try again later.')
         : of.action.endsWith(':DescribeVpcs')
           ? whereToLook(failure)
           : '';
@@ -31,6 +31,15 @@ export class ReadError extends ProviderError {
     this.failure = failure;
     this.isPermission = isPermission;
   }
+}
+
+/** Where nobody was there to be called, what names the address. A sentence with a space before it, or undefined. */
+export function whoToCall({ code }: Pick<CallFailure, 'code'>): string | undefined {
+  if (code === 'ECONNREFUSED')
+    return ' It was tried several times. Check network.source.api.endpoint, where there is one, in podway.yaml.';
+  if (code === 'PROXY_UNREACHABLE')
+    return ' It was tried several times. Check HTTPS_PROXY and HTTP_PROXY; NO_PROXY names hosts that are reached without.';
+  return undefined;
 }
 
 /** The VPC is asked for first: what of podway.yaml is wrong shows there. A sentence with a space before it, or nothing. */

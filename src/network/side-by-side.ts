@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Context } from './provider.ts';
 
 /**
@@ -12,6 +13,8 @@ export async function sideBySide<T>(
 ): Promise<T> {
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
+  // As many may wait as there are reads: Node takes more than ten for a leak, and says so on the console.
+  setMaxListeners(0, signal);
   try {
     return await read({ ...context, signal });
   } catch (error) {

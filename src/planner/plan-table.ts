@@ -3,8 +3,8 @@ import { PrefixSet } from '../address/prefix-set.ts';
 import { finding } from '../finding/catalogue.ts';
 import type { Finding } from '../finding/finding.ts';
 import { someOf } from '../finding/some-of.ts';
-import { isNearLimit, limitsOf, slotsOf, usedOf } from '../network/limits.ts';
-import type { Limit, NextHop, Route } from '../network/network.ts';
+import { isNearLimit, limitOrigin, limitsOf, slotsOf, usedOf } from '../network/limits.ts';
+import type { Limit, NextHop, Route, RouteTable } from '../network/network.ts';
 import type { CloudRules } from '../network/rules.ts';
 import { aboutForeign, type ForeignRoute, listedRoutes } from '../topology/foreign.ts';
 import { once } from '../topology/once.ts';
@@ -154,6 +154,7 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
       ...foreignFindings(consumerTable, situation, foreign, unreachable),
       ...takeoverFindings(consumerTable, situation, managed),
       ...limitFindings(summary, rules),
+      ...untoldFindings(table),
       ...shareFindings(summary, flows, keep, situation),
     ],
   };
@@ -278,7 +279,7 @@ function noRoomFindings(
   const causes = [['gateway-asymmetric', apart] as const, [code, shared] as const];
   return causes.flatMap(([cause, left]) => {
     if (left.length === 0) return [];
-    const evidence = `${left.length} of ${total} ${all} prefixes do not fit into ${count(budget, 'route')} (limit ${limit}, ${source}): ${someOf(left.map((one) => one.prefix.text))}`;
+    const evidence = `${left.length} of ${total} ${all} prefixes do not fit into ${count(budget, 'route')} (limit ${limit}, ${source === 'config' ? 'podway.yaml' : source}): ${someOf(left.map((one) => one.prefix.text))}`;
     return [finding(cause, { subject, evidence, remedy: situation.rules.remedies[cause] })];
   });
 }
@@ -290,10 +291,18 @@ function limitFindings(summary: PlanTable, rules: CloudRules): readonly Finding[
     .map((one) =>
       finding('limit-near', {
         subject: `table/${summary.id}`,
-        evidence: `${one.usedAfter} of ${one.limit} routes used after this plan`,
+        evidence: `${one.usedAfter} of ${one.limit} routes used after this plan${limitOrigin(one)}`,
         remedy: rules.remedies['limit-near'],
       }),
     );
+}
+
+/** A default that the table names is one that the cloud was asked to confirm, and did not. */
+function untoldFindings({ id, limits }: RouteTable): readonly Finding[] {
+  const [limit] = limits.filter(({ source }) => source === 'default').map((one) => one.limit);
+  if (limit === undefined) return [];
+  const evidence = `the cloud did not tell how many routes the table may hold; planned with its documented default, ${limit}`;
+  return [finding('limit-unknown', { subject: `table/${id}`, evidence })];
 }
 
 /** Next hops that carry more of the other nodes' pod prefixes than `maxShare` percent. */

@@ -30,3 +30,8 @@ export function contradiction({ wanted, verdict }: ReportedExpectation): string 
     ? `wanted ${wanted}, and cannot be told`
     : `wanted ${wanted}, is ${verdict === 'partial' ? 'so only in part' : verdict}`;
 }
+
+/** What leads to the CIDRs of one that is not met: `but not in`, where the rest of the pods is as wanted. */
+export function whereWord({ verdict }: ReportedExpectation): string {
+  return verdict === 'partial' ? 'but not in' : 'in';
+}

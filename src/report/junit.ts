@@ -3,6 +3,7 @@ import {
   expectationName,
   outcomeOf,
   type ReportedExpectation,
+  whereWord,
 } from './expectations.ts';
 import { printable } from './printable.ts';
 import type { Report } from './report.ts';
@@ -13,11 +14,13 @@ const mostCidrs = 50;
 /**
  * The report as JUnit XML, as CI systems read it (testmoapp/junitxml, llg/Jenkins' schema): a testcase
  * for each expectation, and one for each error finding where podway.yaml expects nothing of its kind.
- * What could not be decided is skipped, so that it is neither a pass nor a failure.
+ * What could not be decided is skipped, so that it is neither a pass nor a failure: an expectation, and
+ * once, together, all else that was asked.
  */
 export function junit(document: Report): string {
   const report = printable(document, 4000);
-  const { expectations, findings, createdAt, command, target } = report;
+  const { expectations, findings, createdAt, command, target, summary } = report;
+  const isOpen = (summary.undecided ?? 0) > 0;
   const errors = findings.filter(({ severity }) => severity === 'error');
   const cases = [
     ...expectations.map((one) => caseOf(one)),
@@ -27,9 +30,11 @@ export function junit(document: Report): string {
       <failure${attributes({ type: code, message: evidence })}>${text(`${evidence}\n→ ${remedy}`)}</failure>
     </testcase>`,
     ),
+    ...(isOpen ? [openCase(command)] : []),
   ];
   const failures = expectations.filter((one) => outcomeOf(one) === 'failed').length + errors.length;
-  const skipped = expectations.filter((one) => outcomeOf(one) === 'open').length;
+  const open = expectations.filter((one) => outcomeOf(one) === 'open').length;
+  const skipped = open + (isOpen ? 1 : 0);
   const totals = { tests: cases.length, failures, errors: 0, skipped, time: 0 };
   const name = `podway ${command}: ${target.cluster} in ${target.vpc}`;
   return `<?xml version="1.0" encoding="UTF-8"?>
@@ -41,6 +46,14 @@ ${cases.join('\n')}
 `;
 }
 
+/** Of consumers and registries that no expectation is about. */
+function openCase(command: string): string {
+  const message = 'cannot be decided with what was read: see the warnings of the report';
+  return `    <testcase${attributes({ classname: `podway.${command}`, name: 'what no expectation is about' })}>
+      <skipped${attributes({ message })}></skipped>
+    </testcase>`;
+}
+
 function caseOf(one: ReportedExpectation): string {
   const head = `    <testcase${attributes({ classname: `podway.${one.consumer}`, name: `${expectationName(one)} ${one.wanted}`, file: one.place?.file, line: one.place?.line })}`;
   const outcome = outcomeOf(one);
@@ -49,7 +62,9 @@ function caseOf(one: ReportedExpectation): string {
   const rest = one.cidrs.length - cidrs.length;
   const lines = [
     contradiction(one),
-    ...(cidrs.length === 0 ? [] : [`in ${cidrs.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`]),
+    ...(cidrs.length === 0
+      ? []
+      : [`${whereWord(one)} ${cidrs.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`]),
     ...(one.witness === undefined ? [] : [`for example ${one.witness}`]),
   ];
   const element = outcome === 'failed' ? 'failure' : 'skipped';

@@ -1,3 +1,4 @@
+import { limitOrigin } from '../network/limits.ts';
 import type { Op, Plan, PlanTable } from '../planner/plan.ts';
 import { count, someOf, span } from './columns.ts';
 import { fewRows, type Row, rowsOf } from './fold.ts';
@@ -131,8 +132,8 @@ function limitLines(tables: readonly PlanTable[]): readonly string[] {
     const after = all.map(({ usedAfter }) => usedAfter);
     if (limits.length > 1 && [...before, ...after].every((used) => used === 0)) return [];
     const family = limits.length > 1 ? ` IPv${families.join('/')}` : '';
-    const why = source === 'default' ? " (the cloud's default)" : '';
-    return [`routes${family}: ${range(before)} → ${range(after)} of ${limit}${why}`];
+    const origin = limitOrigin({ source });
+    return [`routes${family}: ${range(before)} → ${range(after)} of ${limit}${origin}`];
   });
 }
 

@@ -6,6 +6,7 @@ import {
   expectationName,
   outcomeOf,
   type ReportedExpectation,
+  whereWord,
 } from './expectations.ts';
 import type { Report } from './report.ts';
 import { conclusion } from './validate-text.ts';
@@ -36,7 +37,8 @@ export function validateGithub(report: Report): string {
 }
 
 function annotationOf(one: ReportedExpectation): Annotation {
-  const where = one.cidrs.length === 0 ? '' : ` in ${someOf(one.cidrs.map(String), mostCidrs)}`;
+  const where =
+    one.cidrs.length === 0 ? '' : ` ${whereWord(one)} ${someOf(one.cidrs.map(String), mostCidrs)}`;
   const example = one.witness === undefined ? [] : [`for example ${one.witness}`];
   return {
     title: expectationName(one),

@@ -1,4 +1,4 @@
-import { someOf } from './columns.ts';
+import { count, someOf } from './columns.ts';
 import { differenceLines } from './difference-text.ts';
 import {
   contradiction,
@@ -68,10 +68,13 @@ function rendered(report: Report, level: (typeof levels)[number]): string {
     .join('\n\n')}\n`;
 }
 
-function headline({ expectations, findings }: Report): string {
-  if (expectations.length > 0) return expectationTotals(expectations);
+function headline({ expectations, findings, summary }: Report): string {
+  const isOpen = (summary.undecided ?? 0) > 0;
+  if (expectations.length > 0)
+    return `${expectationTotals(expectations)}${isOpen ? '; something else cannot be decided' : ''}`;
   const errors = findings.filter(({ severity }) => severity === 'error').length;
-  return errors === 0 ? 'nothing stands in the way' : `${errors} errors`;
+  if (errors > 0) return count(errors, 'error');
+  return isOpen ? 'cannot be decided with what was read' : 'nothing stands in the way';
 }
 
 /** The worst flow, check by check. */

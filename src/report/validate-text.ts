@@ -6,6 +6,7 @@ import {
   expectationTotals,
   outcomeOf,
   type ReportedExpectation,
+  whereWord,
 } from './expectations.ts';
 import { findingLines } from './findings-text.ts';
 import { flowLines, flowName } from './flow-text.ts';
@@ -80,11 +81,12 @@ function expectationLines(
   ];
 }
 
-function whereLines({ cidrs, witness }: ReportedExpectation, full: boolean): readonly string[] {
+function whereLines(one: ReportedExpectation, full: boolean): readonly string[] {
+  const { cidrs, witness } = one;
   const texts = cidrs.map((one) => one.text);
   const list = full ? texts.join(', ') : someOf(texts, mostCidrs);
   return [
-    ...(texts.length === 0 ? [] : [`      in ${list}`]),
+    ...(texts.length === 0 ? [] : [`      ${whereWord(one)} ${list}`]),
     ...(witness === undefined ? [] : [`      for example ${clipped(witness, 400)}`]),
   ];
 }

@@ -1,11 +1,12 @@
+import { Prefix } from '../address/prefix.ts';
 import type { Overlay } from '../cluster/cluster.ts';
 import type { Judgement, Peer } from './filters.ts';
 import { leadBareToPod, leadToNode } from './node-table.ts';
 import { asPod, consumerPeer } from './peers.ts';
 import type { Place } from './place.ts';
-import type { Role } from './step.ts';
+import { type Role, verdictOf } from './step.ts';
 import { protocolNumbers, replyToMasqueraded, type Traffic } from './traffic.ts';
-import type { Way } from './way.ts';
+import { Way } from './way.ts';
 
 /** From one node to another, through the overlay or bare. `role` is the sender's. */
 export function carry(way: Way, from: Place, to: Place, role: 'hop' | 'owner'): void {
@@ -19,8 +20,9 @@ export function carry(way: Way, from: Place, to: Place, role: 'hop' | 'owner'): 
       code: 'overlay-unknown',
       by: 'how nodes send pods’ packets to each other is not known',
     });
-  else if (isBareBetween(overlay, from, to)) bare(way, from, to, role);
-  else tunnelled(way, overlay, from, to, role);
+  else if (isBareBetween(overlay, from, to))
+    bare(way, asPodsAre(from, way), asPodsAre(to, way), role);
+  else encapsulated(way, overlay, from, to, role);
 }
 
 /** Do pods' packets go from one node to the other as they are? */
@@ -37,6 +39,49 @@ export function tunnelOf({ encapsulation, port }: Overlay): Traffic | undefined 
   if (encapsulation === 'ipip') return { protocol: protocolNumbers.ipip };
   if (port === undefined) return undefined;
   return { protocol: protocolNumbers.udp, ports: { from: port, to: port } };
+}
+
+/** A node by its address of the pods' family, where it has one. */
+function asPodsAre(place: Place, { flow }: Way): Place {
+  const { family } = flow.destination;
+  if (place.address.family === family) return place;
+  const own = place.node?.node.addresses.find((one) => one.includes(':') === (family === 6));
+  return own === undefined ? place : { ...place, address: Prefix.ofAddress(own) };
+}
+
+/**
+ * Flannel and Calico send IPv6 pods' packets from one node's IPv6 address to the other's, Cilium by IPv4
+ * where nodes have it (`underlayProtocol`): where that makes a difference, it cannot be told.
+ */
+function encapsulated(
+  way: Way,
+  overlay: Overlay,
+  from: Place,
+  to: Place,
+  role: 'hop' | 'owner',
+): void {
+  const [near, far] = [asPodsAre(from, way), asPodsAre(to, way)];
+  if (near === from && far === to) {
+    tunnelled(way, overlay, from, to, role);
+    return;
+  }
+  const between = (a: Place, b: Place) => {
+    const tunnel = new Way(way.way, way.flow, way.around);
+    tunnelled(tunnel, overlay, a, b, role);
+    return tunnel.steps;
+  };
+  const [first, own] = [between(from, to), between(near, far)];
+  const [byFirst, byOwn] = [verdictOf(first), verdictOf(own)];
+  if (byFirst === byOwn) {
+    way.steps.push(...own);
+    return;
+  }
+  way.steps.push(...own.filter(({ decision }) => decision === 'assumed'));
+  way.note(role === 'hop' ? 'owner' : 'hop', 'overlay', {
+    decision: 'unknown',
+    code: 'overlay-unknown',
+    by: `by ${from.address.text.replace(/\/.*/, '')} the other node would be ${byFirst}, by ${near.address.text.replace(/\/.*/, '')} ${byOwn}`,
+  });
 }
 
 function tunnelled(

@@ -5,7 +5,7 @@ import type { Policy } from '../config/config.ts';
 import { finding } from '../finding/catalogue.ts';
 import type { Finding } from '../finding/finding.ts';
 import { someOf } from '../finding/some-of.ts';
-import { isNearLimit, limitsOf, usedOf } from '../network/limits.ts';
+import { isNearLimit, limitOrigin, limitsOf, usedOf } from '../network/limits.ts';
 import type { Network, Route, RouteTable } from '../network/network.ts';
 import { hopText } from '../network/next-hop.ts';
 import type { CloudRules } from '../network/rules.ts';
@@ -215,7 +215,7 @@ function limits(table: RouteTable, { network, rules }: About): readonly Finding[
   return limitsOf(table, rules).flatMap((limit) => {
     const used = usedOf(table, limit, rules, network.prefixLists);
     if (!isNearLimit(used, limit.limit)) return [];
-    const evidence = `${used} of ${limit.limit} routes used`;
+    const evidence = `${used} of ${limit.limit} routes used${limitOrigin(limit)}`;
     const remedy = rules.remedies['limit-near'];
     return [finding('limit-near', { subject: `table/${table.id}`, evidence, remedy })];
   });

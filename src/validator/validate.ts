@@ -10,7 +10,7 @@ import { decide, type ExpectationResult } from './expectations.ts';
 import type { Answer } from './matrix.ts';
 import { type Reachability, reachabilityOf } from './reachability.ts';
 import { routingFindings } from './routing.ts';
-import { wantedAnswers } from './wanted.ts';
+import { undecidedAnswers, wantedAnswers } from './wanted.ts';
 
 /** What of podway.yaml the validator goes by. */
 export type ValidationPolicy = Pick<
@@ -42,8 +42,8 @@ export interface Validation extends Decisions {
  * Decides for every consumer and every pod address whether packets arrive and come back, and says what
  * stands in their way. Pure.
  *
- * Packets that are expected to arrive are asked why they do not; those that are expected not to are
- * not. A consumer without expectations is asked for routing alone.
+ * Packets that are expected to arrive are asked why they do not; those that are expected not to, only
+ * why nobody can tell. A consumer without expectations is asked for routing alone.
  *
  * @throws {TopologyError} where podway.yaml names what the network does not have.
  */
@@ -67,7 +67,13 @@ export function validateNetwork(
   const blockers = blockersOf(toReach, rules, reachability.around).filter(
     ({ code, subject }) => code !== 'no-route' || !uncovered.has(subject),
   );
-  return { ...decisions, findings: [...blockers, ...routing, ...topology.findings] };
+  // What clouds' commands would let in is not to arrive.
+  const commandless = { ...rules, remedies: {} };
+  const said = new Set(blockers.map(({ subject, evidence }) => `${subject} ${evidence}`));
+  const open = blockersOf(undecidedAnswers(decisions), commandless, reachability.around).filter(
+    ({ subject, evidence }) => !said.has(`${subject} ${evidence}`),
+  );
+  return { ...decisions, findings: [...blockers, ...open, ...routing, ...topology.findings] };
 }
 
 /**

@@ -127,6 +127,12 @@ function leaveConsumer(way: Way): void {
   if (side.groups) {
     const packet = { direction: 'egress', traffic, peer: asPod(destination) } as const;
     way.judge('consumer', 'security groups', 'egress-denied', packet, side.groups);
+  } else if (side.isInVpc) {
+    way.note('consumer', 'security groups, egress', {
+      decision: 'unknown',
+      code: 'group-unclear',
+      by: 'no interface with its address was read, so nobody knows its security groups',
+    });
   }
   // Packets between hosts of one subnet meet no ACL; these go to another unless the hop is there.
   const staysInside = target?.kind === 'place' && target.place.subnet.id === side.subnet.id;

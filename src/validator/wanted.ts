@@ -11,3 +11,16 @@ export function wantedAnswers({
     .flatMap(({ answers }) => answers);
   return [...wanted, ...others];
 }
+
+/** Packets that are not to arrive, and of which nobody can tell: what is not known has to be named. */
+export function undecidedAnswers({
+  expectations,
+}: Pick<Decisions, 'expectations'>): readonly Answer[] {
+  return expectations
+    .filter(({ expectation, outcome }) => !expectation.reachable && outcome === 'open')
+    .flatMap(({ answers }) => answers)
+    .map((answer) => ({
+      ...answer,
+      groups: answer.groups.filter(({ verdict }) => verdict === 'unknown'),
+    }));
+}

@@ -120,6 +120,29 @@ describe('every option has a twin in the environment', () => {
     expect(exitCode).toBe(1);
   });
 
+  it.each([
+    'tcp://10.96.3.4:80',
+    'udp://10.96.3.4:53',
+    'sctp://10.96.3.4:7000',
+    'tcp://[fd00::1]:80',
+  ])(
+    'PODWAY_PORT=%s, which Kubernetes sets for a Service named podway, is none',
+    async (address) => {
+      const env = { PODWAY_PORT: address };
+      const validated = await podway('validate --from order-vms --to pods', { env });
+      const alone = await podway('validate --from order-vms --to pods');
+      expect(validated).toEqual(alone);
+      const { stderr } = await podway('sandbox serve', { env });
+      expect(stderr).toContain('sandbox serve needs --network FILE');
+      expect(stderr).not.toContain('PODWAY_PORT');
+    },
+  );
+
+  it('PODWAY_PORT is one all the same', async () => {
+    const { stderr } = await podway('sandbox serve', { env: { PODWAY_PORT: 'http' } });
+    expect(stderr).toContain('PODWAY_PORT: found "http", wanted a port from 0 to 65535');
+  });
+
   it('a wrong one does no harm where the option is given', async () => {
     const env = { PODWAY_MAX_LOST: 'many' };
     expect((await podway('apply --yes --max-lost 5', { env })).exitCode).toBe(0);

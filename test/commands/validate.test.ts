@@ -18,7 +18,7 @@ describe('podway validate', () => {
     const { exitCode, stdout, stderr } = await podway('validate');
     expect([exitCode, stderr]).toEqual([2, '']);
     expect(stdout).toContain(
-      'FAILED  order-vms → pods tcp/20880  wanted reachable, is so only in part\n      in 10.244.0.0/22\n      for example 172.16.11.20 → 10.244.0.0 tcp/20880 is unreachable',
+      'FAILED  order-vms → pods tcp/20880  wanted reachable, is so only in part\n      but not in 10.244.0.0/22\n      for example 172.16.11.20 → 10.244.0.0 tcp/20880 is unreachable',
     );
     expect(stdout).toContain('error default-route-leak\n    route/vtb-apps-a/0.0.0.0/0');
   });
@@ -120,6 +120,26 @@ describe('podway validate without expectations', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('nothing stands in the way. podway.yaml expects nothing yet');
   });
+
+  it('6: what cannot be told is no pass in any format', async () => {
+    await podway('apply --yes');
+    await quickstart.edit('network.json', (data) => {
+      data.routeTables[1].routes.find(
+        (one: { readonly destination: string }) => one.destination === '10.244.0.0/24',
+      ).state = 'pending';
+    });
+    const { exitCode, stdout } = await podway(
+      'validate -o text -o junit=podway.xml -o markdown=podway.md',
+    );
+    expect(exitCode).toBe(6);
+    expect(stdout).toContain('cannot be decided with what was read');
+    expect(await quickstart.read('podway.md')).toContain(
+      '### podway validate: cannot be decided with what was read',
+    );
+    expect(await quickstart.read('podway.xml')).toContain(
+      'tests="1" failures="0" errors="0" skipped="1"',
+    );
+  });
 });
 
 describe('an expectation that hosts are not reached', () => {
@@ -140,5 +160,18 @@ describe('an expectation that hosts are not reached', () => {
     const { exitCode, stdout } = await podway('validate');
     expect(exitCode).toBe(2);
     expect(stdout).toContain('order-vms → pods tcp/20880  wanted unreachable, is reachable');
+  });
+
+  it('6: says why nobody can tell, and no command that would let the packets in', async () => {
+    await expecting(unreached('tcp/22'));
+    await podway('apply --yes');
+    await quickstart.edit('network.json', (data) => {
+      data.incomplete = ['securityGroups'];
+    });
+    const { exitCode, stdout } = await podway('validate');
+    expect(exitCode).toBe(6);
+    expect(stdout).toContain('unknown  order-vms → pods tcp/22  wanted unreachable, and cannot');
+    expect(stdout).toContain('security groups, ingress: the security groups were not read');
+    expect(stdout).not.toContain('AuthorizeSecurityGroup');
   });
 });

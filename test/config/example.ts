@@ -27,6 +27,7 @@ routes:
   tables: consumers
   budget: limit
   reserve: auto
+  limits: [{ limit: 500 }, { limit: 100, tables: [vtb-a], families: [4, 6] }]
   gateways:
     nodeSelector: {}
     asymmetric: refuse

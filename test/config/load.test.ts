@@ -62,7 +62,7 @@ describe('loadConfig refuses', () => {
     [
       'an empty section',
       plus('routes:'),
-      'podway.yaml:5:1: routes: found null, wanted a mapping (tables, budget, reserve, gateways, moveThreshold, keep, …)',
+      'podway.yaml:5:1: routes: found null, wanted a mapping (tables, budget, reserve, limits, gateways, moveThreshold, …)',
     ],
     [
       'half a file',
@@ -230,6 +230,13 @@ describe('loadConfig refuses', () => {
       'podway.yaml:5:19: routes.budget: found 0, wanted limit or a whole number of at least 1',
     ],
     [
+      'a limit of nothing, of a third family, of no table',
+      plus('routes: { limits: [{ limit: 0, families: [5], tables: [] }] }'),
+      'podway.yaml:5:29: routes.limits[0].limit: found 0, wanted a whole number of at least 1\n' +
+        'podway.yaml:5:43: routes.limits[0].families[0]: found 5, wanted one of 4, 6\n' +
+        'podway.yaml:5:55: routes.limits[0].tables: found [], wanted at least 1 entry',
+    ],
+    [
       'half a slot in reserve',
       plus('routes: { reserve: 0.5 }'),
       'podway.yaml:5:20: routes.reserve: found 0.5, wanted auto or a whole number of at least 0',
@@ -351,6 +358,7 @@ describe('loadConfig fills in', () => {
         tables: 'consumers',
         budget: 'limit',
         reserve: 'auto',
+        limits: [],
         gateways: { nodeSelector: {}, asymmetric: 'refuse', maxShare: 25 },
         moveThreshold: 10,
         keep: [],

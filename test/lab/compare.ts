@@ -1,5 +1,6 @@
 import type { World } from '../world/world.ts';
 import { agreementOf } from './agreement.ts';
+import { flowsEach, worst } from './flows.ts';
 import type { Lab } from './lab.ts';
 import { verdictsOf } from './verdicts.ts';
 
@@ -15,6 +16,10 @@ export async function disagreements(
   tally = new Map<string, number>(),
 ): Promise<readonly string[]> {
   const said = verdictsOf(world);
+  const isShared = world.network.routeTables.some(({ routes }) =>
+    routes.some(({ nextHops }) => nextHops.length > 1),
+  );
+  const times = isShared ? flowsEach : 1;
   const found = await Promise.all(
     lab.consumers.flatMap((consumer) =>
       lab.pods
@@ -24,10 +29,10 @@ export async function disagreements(
           // Nobody asked: the pod's node has left.
           if (!verdict) return [];
           const isReachable = verdict.verdict === 'reachable';
-          let outcome = await lab.connect(consumer.id, address);
+          let outcome = await worst(lab, consumer.id, address, {}, times);
           // A busy machine is slow.
           if (isReachable && outcome.result !== 'ok')
-            outcome = await lab.connect(consumer.id, address, { timeoutMs: 4_000 });
+            outcome = await worst(lab, consumer.id, address, { timeoutMs: 4_000 }, times);
           const agreement = agreementOf(verdict, outcome, undefined);
           const key =
             agreement === 'agrees'

@@ -61,7 +61,7 @@ function serve(port) {
         if (had >= wanted) socket.end(`${socket.remoteAddress.replace('::ffff:', '')}\n`);
       });
     });
-    server.listen(port, '0.0.0.0', resolve);
+    server.listen(port, '::', resolve);
   });
 }
 
@@ -71,7 +71,7 @@ function connect({ to, port, timeoutMs, bytes = 0 }) {
     const at = now();
     let isConnected = false;
     let text = '';
-    const socket = net.connect({ host: to, port, family: 4 });
+    const socket = net.connect({ host: to, port });
     const end = (result) => {
       clearTimeout(timer);
       socket.destroy();
@@ -96,7 +96,7 @@ function connect({ to, port, timeoutMs, bytes = 0 }) {
 
 /** A connection that stays open; `ask` sends a line, and is true when one comes back in time. */
 async function hold(to, port, timeoutMs) {
-  const socket = net.connect({ host: to, port, family: 4 });
+  const socket = net.connect({ host: to, port });
   socket.on('error', () => {});
   const ask = (line) =>
     new Promise((resolve) => {

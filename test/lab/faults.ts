@@ -5,6 +5,8 @@ import { type Change, changeInterface } from '../world/world.ts';
 import {
   acl,
   aclRule,
+  aclRules,
+  any,
   type Design,
   gatewaysOf,
   group,
@@ -43,6 +45,8 @@ export interface Fault {
   /** Somebody answers, if late: worth waiting for, in milliseconds. */
   readonly answersIn?: number;
   readonly only?: readonly Design[];
+  /** Not of IPv6: it has no such setting, or the fault names addresses. */
+  readonly is4Only?: true;
 }
 
 const nodes = (numbers: readonly number[]) => numbers.map((number) => `eni-${number}`);
@@ -53,13 +57,14 @@ const others = (design: Design) => all().filter((id) => !gateways(design).includ
 const checkOn = (ids: readonly string[]): readonly Change[] =>
   ids.map((id) => changeInterface(id, { sourceDestCheck: true }));
 
-const nodeCidrs = ['10.0.0.0/20', '10.0.16.0/20'];
-const consumerCidrs = ['10.0.128.0/24', '10.0.129.0/24'];
+const nodeCidrs = ['10.0.0.0/20', '10.0.16.0/20', 'fd00:10:0:1::/64', 'fd00:10:0:2::/64'];
+const consumerCidrs = ['10.0.128.0/24', '10.0.129.0/24', 'fd00:10:0:81::/64', 'fd00:10:0:82::/64'];
+const podCidrs = ['10.244.0.0/16', 'fd00:244::/48'];
 const from = (cidrs: readonly string[]) => cidrs.map((cidr) => rule('ingress', cidr));
 
 const noForwarding: HostFault = {
-  break: 'echo 0 >/proc/sys/net/ipv4/ip_forward',
-  mend: 'echo 1 >/proc/sys/net/ipv4/ip_forward',
+  break: 'echo 0 | tee /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding',
+  mend: 'echo 1 | tee /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding',
 };
 const forwardDropped: HostFault = {
   break: 'iptables -P FORWARD DROP; iptables -D FORWARD -j FLANNEL-FWD',
@@ -165,6 +170,7 @@ export const faults: readonly Fault[] = [
   {
     number: 9,
     sentence: 'FORWARD REJECT host-prohibited, gateways',
+    is4Only: true,
     hosts: {
       on: gateways,
       what: inserted('FORWARD -j REJECT --reject-with icmp-host-prohibited'),
@@ -181,6 +187,7 @@ export const faults: readonly Fault[] = [
   {
     number: 11,
     sentence: 'rp_filter=1, all nodes',
+    is4Only: true,
     hosts: {
       on: all,
       what: reversePath(1),
@@ -188,7 +195,12 @@ export const faults: readonly Fault[] = [
       assume: { 'rp-filter': 'strict' },
     },
   },
-  { number: 12, sentence: 'rp_filter=2, all nodes', hosts: { on: all, what: reversePath(2) } },
+  {
+    number: 12,
+    sentence: 'rp_filter=2, all nodes',
+    is4Only: true,
+    hosts: { on: all, what: reversePath(2) },
+  },
   {
     number: 13,
     sentence: 'conntrack INVALID dropped, all nodes',
@@ -203,25 +215,25 @@ export const faults: readonly Fault[] = [
   {
     number: 15,
     sentence: 'nodes let in nodes alone',
-    change: () => [group('node', ...from(nodeCidrs), rule('egress'))],
+    change: () => [group('node', ...from(nodeCidrs), ...any('egress'))],
   },
   {
     number: 16,
     sentence: 'gateways let in consumers, the others nodes alone',
     change: (design) => [
-      group('inner', ...from(nodeCidrs), rule('egress')),
+      group('inner', ...from(nodeCidrs), ...any('egress')),
       ...others(design).map((id) => changeInterface(id, { securityGroups: ['inner'] })),
     ],
   },
   {
     number: 17,
     sentence: 'nodes let in consumers alone',
-    change: () => [group('node', ...from(consumerCidrs), rule('egress'))],
+    change: () => [group('node', ...from(consumerCidrs), ...any('egress'))],
   },
   {
     number: 18,
     sentence: 'consumers let nothing in',
-    change: () => [group('vm', rule('egress'))],
+    change: () => [group('vm', ...any('egress'))],
   },
   { number: 19, sentence: 'no route in zone b', change: () => [userRoutes(() => [], ['rtb-b'])] },
   {
@@ -246,6 +258,7 @@ export const faults: readonly Fault[] = [
   {
     number: 22,
     sentence: 'a pod that is not there',
+    is4Only: true,
     pod: (number) => ({ address: `10.244.${number}.99` }),
     answersIn: 6_000,
   },
@@ -258,10 +271,12 @@ export const faults: readonly Fault[] = [
   {
     number: 24,
     sentence: 'a pod prefix of no node',
+    is4Only: true,
     pod: () => ({ address: '10.244.9.10' }),
   },
   {
     sentence: 'a node’s prefix leads to another node',
+    is4Only: true,
     change: () => [
       (world) =>
         userRoutes((route) =>
@@ -274,6 +289,7 @@ export const faults: readonly Fault[] = [
   },
   {
     sentence: 'one prefix has no route',
+    is4Only: true,
     change: () => [
       userRoutes((route) =>
         'text' in route.destination && route.destination.text === '10.244.2.0/24' ? [] : [route],
@@ -283,6 +299,7 @@ export const faults: readonly Fault[] = [
   },
   {
     sentence: 'node 1 takes node 2 for another machine',
+    is4Only: true,
     hosts: { on: () => ['eni-1'], what: wrongPeer, assumption: 'overlay-up' },
   },
   {
@@ -303,6 +320,7 @@ export const faults: readonly Fault[] = [
   },
   {
     sentence: 'consumers have a route of their own',
+    is4Only: true,
     hosts: {
       on: () => ['eni-vma', 'eni-vmb'],
       what: {
@@ -321,6 +339,7 @@ export const faults: readonly Fault[] = [
   },
   {
     sentence: 'a firewall on consumer a',
+    is4Only: true,
     hosts: {
       on: () => ['eni-vma'],
       what: inserted('OUTPUT -d 10.244.0.0/16 -p tcp -j DROP'),
@@ -329,6 +348,7 @@ export const faults: readonly Fault[] = [
   },
   {
     sentence: 'pods’ MTU is 1500, and nobody is told',
+    is4Only: true,
     hosts: { on: all, what: wideMtu, assumption: 'mtu', assume: { mtu: 'blackhole' } },
     bytes: 200_000,
   },
@@ -339,7 +359,7 @@ export const faults: readonly Fault[] = [
         'node',
         ...from(consumerCidrs),
         ...nodeCidrs.map((cidr) => udp(cidr, 8472)),
-        rule('egress'),
+        ...any('egress'),
       ),
     ],
   },
@@ -350,14 +370,14 @@ export const faults: readonly Fault[] = [
         'node',
         ...from(consumerCidrs),
         ...nodeCidrs.map((cidr) => udp(cidr, 4789)),
-        rule('egress'),
+        ...any('egress'),
       ),
     ],
   },
   {
     sentence: 'nodes let nothing out but to nodes',
     change: () => [
-      group('node', rule('ingress'), ...nodeCidrs.map((cidr) => rule('egress', cidr))),
+      group('node', ...any('ingress'), ...nodeCidrs.map((cidr) => rule('egress', cidr))),
     ],
   },
   {
@@ -365,13 +385,14 @@ export const faults: readonly Fault[] = [
     change: () => [
       group(
         'node',
-        rule('ingress'),
-        ...[...nodeCidrs, '10.244.0.0/16'].map((cidr) => rule('egress', cidr)),
+        ...any('ingress'),
+        ...[...nodeCidrs, ...podCidrs].map((cidr) => rule('egress', cidr)),
       ),
     ],
   },
   {
     sentence: 'a route of the nodes’ table leads zone a’s nodes to node 3',
+    is4Only: true,
     change: () => [
       (world) => addRoute('rtb-nodes', '10.0.0.0/20', hopTo(world.rules, 3, 2))(world),
     ],
@@ -382,8 +403,8 @@ export const faults: readonly Fault[] = [
       acl(
         ['nodes-a'],
         ...consumerCidrs.map((cidr, at) => aclRule(at + 1, 'ingress', 'deny', cidr)),
-        aclRule(10, 'ingress', 'allow'),
-        aclRule(10, 'egress', 'allow'),
+        ...aclRules(10, 'ingress', 'allow'),
+        ...aclRules(10, 'egress', 'allow'),
       ),
     ],
   },
@@ -392,12 +413,9 @@ export const faults: readonly Fault[] = [
     change: () => [
       acl(
         ['nodes-a'],
-        aclRule(1, 'ingress', 'allow'),
-        aclRule(1, 'egress', 'allow', '0.0.0.0/0', {
-          protocol: 'tcp',
-          ports: [{ from: 0, to: 1024 }],
-        }),
-        aclRule(2, 'egress', 'allow', '0.0.0.0/0', { protocol: 'udp' }),
+        ...aclRules(1, 'ingress', 'allow'),
+        ...aclRules(1, 'egress', 'allow', { protocol: 'tcp', ports: [{ from: 0, to: 1024 }] }),
+        ...aclRules(3, 'egress', 'allow', { protocol: 'udp' }),
       ),
     ],
   },
@@ -406,9 +424,9 @@ export const faults: readonly Fault[] = [
     change: () => [
       acl(
         ['apps-b'],
-        aclRule(1, 'ingress', 'deny', '10.244.0.0/16'),
-        aclRule(2, 'ingress', 'allow'),
-        aclRule(1, 'egress', 'allow'),
+        ...podCidrs.map((cidr, at) => aclRule(at + 1, 'ingress', 'deny', cidr)),
+        ...aclRules(3, 'ingress', 'allow'),
+        ...aclRules(1, 'egress', 'allow'),
       ),
     ],
   },
@@ -417,9 +435,9 @@ export const faults: readonly Fault[] = [
     change: () => [
       acl(
         ['nodes-b'],
-        aclRule(1, 'ingress', 'deny', '0.0.0.0/0', { protocol: 'udp' }),
-        aclRule(2, 'ingress', 'allow'),
-        aclRule(1, 'egress', 'allow'),
+        ...aclRules(1, 'ingress', 'deny', { protocol: 'udp' }),
+        ...aclRules(3, 'ingress', 'allow'),
+        ...aclRules(1, 'egress', 'allow'),
       ),
     ],
   },

@@ -1,3 +1,4 @@
+import type { Family } from '../../src/address/bounds.ts';
 import type { Network } from '../../src/network/network.ts';
 import type { CloudRules } from '../../src/network/rules.ts';
 import type { Host, Layout } from './layout.ts';
@@ -18,18 +19,19 @@ type Direction = GroupRule['direction'];
  * its own, for a reply that comes by another one is unknown there.
  */
 export function ruleset(network: Network, layout: Layout): string {
-  const { hosts } = layout;
+  const { family, hosts } = layout;
+  const { ip, address } = words[family];
   const lines = [
-    'table ip vpc',
-    'delete table ip vpc',
-    'table ip vpc {',
+    `table ${ip} vpc`,
+    `delete table ${ip} vpc`,
+    `table ${ip} vpc {`,
     '  set off { type ifname; }',
     '  set checked { type ifname; }',
-    '  set own { type ifname . ipv4_addr; elements = { ' +
+    `  set own { type ifname . ${address}; elements = { ` +
       `${hosts.map(({ device, address }) => `"${device}" . ${address}`).join(', ')} } }`,
     ...(['let_out', 'let_in'] as const).map(
       (name) =>
-        `  set ${name} { type ifname . ipv4_addr . ipv4_addr . inet_proto . inet_service . inet_service; flags dynamic,timeout; timeout 60s; size 65535; }`,
+        `  set ${name} { type ifname . ${address} . ${address} . inet_proto . inet_service . inet_service; flags dynamic,timeout; timeout 60s; size 65535; }`,
     ),
     ...hosts.flatMap((host) => [
       `  chain groups_out_${host.device} {`,
@@ -44,10 +46,14 @@ export function ruleset(network: Network, layout: Layout): string {
       const rules = network.acls.find((one) => one.id === acl);
       return [
         `  chain acl_out_${index} {`,
-        ...(inside && rules ? [`    oifname ${inside} return`, ...aclRules('egress', rules)] : []),
+        ...(inside && rules
+          ? [`    oifname ${inside} return`, ...aclRules('egress', rules, family)]
+          : []),
         '  }',
         `  chain acl_in_${index} {`,
-        ...(inside && rules ? [`    iifname ${inside} return`, ...aclRules('ingress', rules)] : []),
+        ...(inside && rules
+          ? [`    iifname ${inside} return`, ...aclRules('ingress', rules, family)]
+          : []),
         '  }',
       ];
     }),
@@ -55,11 +61,11 @@ export function ruleset(network: Network, layout: Layout): string {
     '    type filter hook forward priority 0; policy accept;',
     '    iifname @off drop',
     '    oifname @off drop',
-    '    iifname @checked iifname . ip saddr != @own drop',
+    `    iifname @checked iifname . ${ip} saddr != @own drop`,
     ...hosts.map(({ device }) => `    iifname "${device}" jump groups_out_${device}`),
     ...hosts.map(({ device, subnet }) => `    iifname "${device}" jump acl_out_${at(subnet)}`),
     ...hosts.map(({ device, subnet }) => `    oifname "${device}" jump acl_in_${at(subnet)}`),
-    '    oifname @checked oifname . ip daddr != @own drop',
+    `    oifname @checked oifname . ${ip} daddr != @own drop`,
     ...hosts.map(({ device }) => `    oifname "${device}" jump groups_in_${device}`),
     '  }',
     '}',
@@ -94,15 +100,30 @@ export function interfaceSets(
   };
 }
 
+/** nftables' words for each family. */
+const words = {
+  4: {
+    ip: 'ip',
+    address: 'ipv4_addr',
+    errors: 'icmp type { destination-unreachable, time-exceeded }',
+  },
+  6: {
+    ip: 'ip6',
+    address: 'ipv6_addr',
+    errors: 'icmpv6 type { destination-unreachable, packet-too-big, time-exceeded }',
+  },
+} as const;
+
 /** What a connection is known by: this interface, whence, where to, protocol and ports. */
-const flow = {
-  egress: 'iifname . ip saddr . ip daddr . ip protocol . th sport . th dport',
-  ingress: 'oifname . ip saddr . ip daddr . ip protocol . th sport . th dport',
-} as const;
-const reversed = {
-  egress: 'iifname . ip daddr . ip saddr . ip protocol . th dport . th sport',
-  ingress: 'oifname . ip daddr . ip saddr . ip protocol . th dport . th sport',
-} as const;
+function flow(direction: Direction, ip: string): string {
+  return `${deviceOf[direction]} . ${ip} saddr . ${ip} daddr . meta l4proto . th sport . th dport`;
+}
+
+function reversed(direction: Direction, ip: string): string {
+  return `${deviceOf[direction]} . ${ip} daddr . ${ip} saddr . meta l4proto . th dport . th sport`;
+}
+
+const deviceOf = { egress: 'iifname', ingress: 'oifname' } as const;
 
 function groupRules(
   direction: Direction,
@@ -115,8 +136,9 @@ function groupRules(
     (one) => network.securityGroups.find((group) => group.id === one) ?? [],
   );
   if (groups.length === 0) return [];
+  const { ip, errors } = words[layout.family];
   const [mine, others] = direction === 'egress' ? ['let_out', 'let_in'] : ['let_in', 'let_out'];
-  const pass = `update @${mine} { ${flow[direction]} } return`;
+  const pass = `update @${mine} { ${flow(direction, ip)} } return`;
   const isOrdered = groups.some(({ evaluation }) => evaluation === 'ordered');
   const rules = groups
     .flatMap(({ rules: all }) => all)
@@ -127,30 +149,34 @@ function groupRules(
   const within = groups.filter(({ intraGroup }) => intraGroup === 'allow');
   return [
     ...['tcp', 'udp'].map(
-      (protocol) => `    ip protocol ${protocol} ${reversed[direction]} @${others} return`,
+      (protocol) => `    meta l4proto ${protocol} ${reversed(direction, ip)} @${others} return`,
     ),
-    '    icmp type { destination-unreachable, time-exceeded } return',
+    `    ${errors} return`,
     ...rules.flatMap((rule) => {
       const peers = peersOf(rule.peer, network, layout);
       if (peers.length === 0) return [];
-      return matches(rule).map(
+      return matches(rule, layout.family).map(
         (match) =>
-          `    ip ${far} { ${peers.join(', ')} } ${match} ${rule.action === 'allow' ? pass : 'drop'}`,
+          `    ${ip} ${far} { ${peers.join(', ')} } ${match} ${rule.action === 'allow' ? pass : 'drop'}`,
       );
     }),
     ...within.flatMap((group) => {
       const members = peersOf({ group: group.id }, network, layout);
-      return members.length === 0 ? [] : [`    ip ${far} { ${members.join(', ')} } ${pass}`];
+      return members.length === 0 ? [] : [`    ${ip} ${far} { ${members.join(', ')} } ${pass}`];
     }),
     '    drop',
   ];
 }
 
-function peersOf(peer: GroupRule['peer'], network: Network, { hosts }: Layout): readonly string[] {
-  if ('cidr' in peer) return peer.cidr.family === 4 ? [peer.cidr.text] : [];
+function peersOf(
+  peer: GroupRule['peer'],
+  network: Network,
+  { family, hosts }: Layout,
+): readonly string[] {
+  if ('cidr' in peer) return peer.cidr.family === family ? [peer.cidr.text] : [];
   if ('prefixList' in peer) {
     const list = network.prefixLists.find(({ id }) => id === peer.prefixList);
-    return (list?.entries ?? []).filter(({ family }) => family === 4).map(({ text }) => text);
+    return (list?.entries ?? []).filter((one) => one.family === family).map(({ text }) => text);
   }
   const members = network.interfaces.filter((one) => one.securityGroups.includes(peer.group));
   return hosts
@@ -158,16 +184,17 @@ function peersOf(peer: GroupRule['peer'], network: Network, { hosts }: Layout): 
     .map(({ address }) => address);
 }
 
-function aclRules(direction: Direction, { rules }: Acl): readonly string[] {
+function aclRules(direction: Direction, { rules }: Acl, family: Family): readonly string[] {
+  const { ip } = words[family];
   const far = direction === 'egress' ? 'daddr' : 'saddr';
   const verdict = { allow: 'return', deny: 'drop' } as const;
   return [
     ...rules
-      .filter((rule) => rule.direction === direction && rule.cidr.family === 4)
+      .filter((rule) => rule.direction === direction && rule.cidr.family === family)
       .sort((a, b) => a.number - b.number)
       .flatMap((rule) =>
-        matches(rule).map(
-          (match) => `    ip ${far} ${rule.cidr.text} ${match} ${verdict[rule.action]}`,
+        matches(rule, family).map(
+          (match) => `    ${ip} ${far} ${rule.cidr.text} ${match} ${verdict[rule.action]}`,
         ),
       ),
     '    drop',
@@ -175,17 +202,17 @@ function aclRules(direction: Direction, { rules }: Acl): readonly string[] {
 }
 
 /** A rule's protocol and ports, each way to match one line. */
-function matches({
-  protocol,
-  ports,
-  icmp,
-}: Pick<GroupRule, 'protocol' | 'ports' | 'icmp'>): readonly string[] {
+function matches(
+  { protocol, ports, icmp }: Pick<GroupRule, 'protocol' | 'ports' | 'icmp'>,
+  family: Family,
+): readonly string[] {
   if (protocol === 'all') return [''];
   const name = protocol === 'icmpv6' ? 'ipv6-icmp' : protocol;
-  if (protocol === 'icmp' && icmp && icmp.type !== -1) return [`icmp type ${icmp.type}`];
-  if (ports.length === 0) return [`ip protocol ${name}`];
+  if (icmp && icmp.type !== -1 && protocol === (family === 4 ? 'icmp' : 'icmpv6'))
+    return [`${protocol} type ${icmp.type}`];
+  if (ports.length === 0) return [`meta l4proto ${name}`];
   const ranges = ports.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`));
-  return [`ip protocol ${name} th dport { ${ranges.join(', ')} }`];
+  return [`meta l4proto ${name} th dport { ${ranges.join(', ')} }`];
 }
 
 function devices(hosts: readonly Host[]): string | undefined {

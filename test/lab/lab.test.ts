@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { withDirectRoutes } from '../world/routed.ts';
 import { changed, host, type World, worldOf } from '../world/world.ts';
 import { withoutLab } from './available.ts';
+import { designed } from './designs.ts';
+import { flowsEach } from './flows.ts';
 import { Holder } from './holder.ts';
 import { Lab } from './lab.ts';
 import { layoutOf } from './layout.ts';
@@ -53,6 +55,32 @@ describe.skipIf(isWithoutLab)('a lab', () => {
     expect(await lab.connect('eni-vm', '10.244.1.10')).toMatchObject({ source: '10.0.128.100' });
   });
 
+  it('takes each next hop of a route that has two', async () => {
+    const world = designed('E', 'flannel');
+    await using lab = await Lab.start(world);
+    const seen = await Promise.all(
+      Array.from({ length: flowsEach }, () => lab.connect('eni-vma', '10.244.3.10')),
+    );
+    expect([...new Set(seen.map(({ source }) => source))].sort()).toEqual([
+      '10.244.1.0',
+      '10.244.2.0',
+    ]);
+  });
+
+  it('carries IPv6 from a consumer to a pod and back', async () => {
+    const world = designed('A', 'flannel', 6);
+    await using lab = await Lab.start(world, 6);
+    expect(await lab.connect('eni-vma', 'fd00:244:0:1::a')).toMatchObject({
+      result: 'ok',
+      source: 'fd00:10:0:81::100',
+    });
+    // Another node's pod sees the gateway.
+    expect(await lab.connect('eni-vma', 'fd00:244:0:2::a')).toMatchObject({
+      result: 'ok',
+      source: 'fd00:244:0:1::',
+    });
+  });
+
   it('takes away a route that the network no longer has', async () => {
     await using lab = await Lab.start(small());
     expect((await lab.connect('eni-vm', '10.244.2.10')).result).toBe('ok');
@@ -85,7 +113,7 @@ describe('the way from one network to another', () => {
     expect(routeCommands(full, full)).toEqual([]);
     expect(routeCommands(full, less)).toEqual(['route del 10.244.2.0/24 table 1001']);
     expect(routeCommands(less, full)).toEqual([
-      'route replace unicast 10.244.2.0/24 via 10.0.0.12 dev v2 onlink table 1001',
+      'route replace unicast 10.244.2.0/24 table 1001 via 10.0.0.12 dev v2 onlink',
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import type { Family } from '../../src/address/bounds.ts';
 import type { Network } from '../../src/network/network.ts';
 import type { World } from '../world/world.ts';
 import { type Connection, Endpoint } from './endpoint.ts';
@@ -10,6 +11,11 @@ import { batch, buildScript } from './script.ts';
 /** Where every pod answers. */
 export const podPort = 20880;
 
+const familyWords: Readonly<Record<Family, string>> = {
+  4: '',
+  6: 'ip() { command ip -6 "$@"; }; iptables() { command ip6tables "$@"; }\n',
+};
+
 /** Real packets between the hosts and pods of a world: namespaces of this machine's kernel. */
 export class Lab implements AsyncDisposable {
   readonly layout: Layout;
@@ -21,17 +27,17 @@ export class Lab implements AsyncDisposable {
   #sets: Readonly<Record<'off' | 'checked', readonly string[]>> = { off: [], checked: [] };
   #following: Promise<unknown> = Promise.resolve();
 
-  private constructor(world: World, holder: Holder) {
-    this.layout = layoutOf(world);
+  private constructor(world: World, holder: Holder, family: Family) {
+    this.layout = layoutOf(world, family);
     this.holder = holder;
     this.#rules = world.rules;
   }
 
-  /** Builds all hosts and pods of a world, and lets the router follow its network. */
-  static async start(world: World): Promise<Lab> {
+  /** Builds all hosts and pods of a world, by their addresses of one family, and lets the router follow its network. */
+  static async start(world: World, family: Family = 4): Promise<Lab> {
     const holder = await Holder.start();
     try {
-      const lab = new Lab(world, holder);
+      const lab = new Lab(world, holder, family);
       await holder.run(buildScript(lab.layout));
       const pods = lab.pods.map(({ namespace }) => new Endpoint(holder, namespace));
       for (const { id, namespace } of lab.consumers) {
@@ -68,9 +74,11 @@ export class Lab implements AsyncDisposable {
     return turn;
   }
 
-  /** A script in a host's or the router's namespace. */
+  /** A script in a host's or the router's namespace; `ip` and `iptables` are those of the lab's family. */
   inside(namespace: string, script: string): Promise<string> {
-    return this.holder.run(`ip netns exec ${namespace} bash -e <<'SCRIPT'\n${script}\nSCRIPT`);
+    return this.holder.run(
+      `ip netns exec ${namespace} bash -e <<'SCRIPT'\n${familyWords[this.layout.family]}${script}\nSCRIPT`,
+    );
   }
 
   /** The endpoint of a consumer, by its interface. */
@@ -111,12 +119,12 @@ export class Lab implements AsyncDisposable {
     });
     const elements = changes.map((change) => {
       const [verb, set, device] = change.split(' ');
-      return `${verb} element ip vpc ${set} { "${device}" }`;
+      return `${verb} element ${this.layout.family === 4 ? 'ip' : 'ip6'} vpc ${set} { "${device}" }`;
     });
     const nft = [...(isNew ? [filters] : []), ...elements];
     const script = [
       ...(nft.length === 0 ? [] : ["ip netns exec vpc nft -f - <<'END'", ...nft, 'END']),
-      ...batch('ip -n vpc', routeCommands(this.#routes, routes)),
+      ...batch(`ip -${this.layout.family} -n vpc`, routeCommands(this.#routes, routes)),
     ];
     if (script.length > 0) await this.holder.run(script.join('\n'));
     this.#routes = routes;

@@ -1,15 +1,19 @@
+import type { Family } from '../../src/address/bounds.ts';
+import { Prefix } from '../../src/address/prefix.ts';
 import { joinTopology } from '../../src/topology/join.ts';
 import type { World } from '../world/world.ts';
 
 /**
- * Which namespaces a world has, and what is called how in them. Pure. IPv4. Pods' packets travel by VXLAN
- * between all nodes or between subnets alone, or bare.
+ * Which namespaces a world has, and what is called how in them. Pure. Of one family, IPv4 or IPv6: the
+ * consumers, the nodes and the pods. Pods' packets travel by VXLAN between all nodes or between subnets
+ * alone, or bare.
  *
  *     vpc           the VPC's implicit router: one device, v1, v2, …, for each host
  *     h1, h2, …     hosts: nodes and consumers; eth0
  *     p1, p2, …     pods, one for each pod prefix of a node
  */
 export interface Layout {
+  readonly family: Family;
   readonly hosts: readonly Host[];
   readonly podNetworks: readonly string[];
   readonly port: number;
@@ -53,10 +57,12 @@ export interface Pod {
 }
 
 /** Where every host sends what it sends. */
-export const routerAddress = '169.254.1.1';
+export const routerAddress: Readonly<Record<Family, string>> = { 4: '169.254.1.1', 6: 'fe80::1' };
+/** How long an address's prefix is that means it alone. */
+export const addressBits: Readonly<Record<Family, number>> = { 4: 32, 6: 128 };
 
 /** @throws {Error} for worlds that the lab cannot build. */
-export function layoutOf({ cluster, network, policy, rules }: World): Layout {
+export function layoutOf({ cluster, network, policy, rules }: World, family: Family = 4): Layout {
   const topology = joinTopology(cluster, network, policy, rules);
   const { encapsulation, crossSubnet, masquerade, port } = topology.overlay;
   const isBare = encapsulation === 'none';
@@ -65,7 +71,7 @@ export function layoutOf({ cluster, network, policy, rules }: World): Layout {
   let pods = 0;
   let nodes = 0;
   const hosts = network.interfaces.flatMap((item, index): Host[] => {
-    const address = item.addresses.find((one) => !one.includes(':'));
+    const address = item.addresses.find((one) => one.includes(':') === (family === 6));
     if (address === undefined) return [];
     const number = index + 1;
     const host = {
@@ -80,18 +86,18 @@ export function layoutOf({ cluster, network, policy, rules }: World): Layout {
     const placed = topology.placed.find((one) => one.interface.id === item.id);
     if (!placed) return [host];
     const owned = topology.accepted
-      .filter(({ owner, prefix }) => owner === placed && prefix.family === 4)
+      .filter(({ owner, prefix }) => owner === placed && prefix.family === family)
       .map(({ prefix }): Pod => {
         const { first, last, length, text } = prefix;
-        const base = Number(first);
+        const at = (address: number | bigint) => textOf(family, address);
         pods += 1;
         return {
           namespace: `p${pods}`,
           prefix: text,
           length,
-          gateway: dotted(base + 1),
-          address: dotted(base + 10),
-          farAddress: dotted(Number(last) - 10),
+          gateway: at(BigInt(first) + 1n),
+          address: at(BigInt(first) + 10n),
+          farAddress: at(BigInt(last) - 10n),
         };
       });
     const [own] = owned;
@@ -107,8 +113,11 @@ export function layoutOf({ cluster, network, policy, rules }: World): Layout {
   });
   const { outsideToPod, podToOutside } = masquerade;
   return {
+    family,
     hosts,
-    podNetworks: topology.podNetworks.filter(({ family }) => family === 4).map(({ text }) => text),
+    podNetworks: topology.podNetworks
+      .filter((one) => one.family === family)
+      .map(({ text }) => text),
     port: port ?? 8472,
     tunnels: isBare ? 'none' : crossSubnet ? 'between subnets' : 'all',
     masquerade: outsideToPod === 'yes' ? 'flannel' : podToOutside === 'yes' ? 'out' : 'none',
@@ -120,6 +129,7 @@ function mac(kind: number, number: number): string {
   return `02:00:00:${byte(kind)}:${byte(number >> 8)}:${byte(number & 255)}`;
 }
 
-function dotted(value: number): string {
-  return [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join('.');
+function textOf(family: Family, address: number | bigint): string {
+  const value = family === 4 ? Number(address) : BigInt(address);
+  return Prefix.of(family, value, addressBits[family]).text.replace(/\/\d+$/, '');
 }

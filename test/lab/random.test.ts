@@ -6,7 +6,7 @@ import { disagreements } from './compare.ts';
 import { Lab } from './lab.ts';
 import { topologies } from './random.ts';
 
-// Random worlds: routes, checks, groups, ACLs and machines that are off, in every mixture. Each verdict
+// Random worlds of either family: routes with one next hop or two, checks, groups, ACLs and machines that are off, in every mixture. Each verdict
 // is compared with a connection. Seeded: the same worlds in every run, others with PODWAY_TEST_SEED.
 
 const seed = Number(process.env.PODWAY_TEST_SEED ?? 1);
@@ -22,7 +22,7 @@ describe.skipIf(withoutLab())(`random topologies, seed ${seed}`, () => {
   it.concurrent.for(samples.map((one, index) => [index, one] as const))(
     'topology %i',
     async ([, one], { expect: mine }) => {
-      await using lab = await Lab.start(one.world);
+      await using lab = await Lab.start(one.world, one.family);
       for (const network of one.networks) {
         const world = { ...one.world, network };
         await lab.follow(network);

@@ -1,3 +1,4 @@
+import type { Family } from '../../src/address/bounds.ts';
 import type { Network, NextHop, Route, RouteTable } from '../../src/network/network.ts';
 import type { Layout } from './layout.ts';
 
@@ -12,7 +13,7 @@ const firstTable = 1000;
  *     rule  200+n  packets of host n: the table of its subnet
  *     rule  9000   what a `throw` of that table gives up: to the hosts of the VPC, by address
  *
- * @throws {Error} for what the lab does not build: several next hops.
+ * A route with several next hops is the kernel's own multipath: a hash of addresses and ports takes one.
  */
 export function kernelRoutes(network: Network, layout: Layout): ReadonlyMap<string, string> {
   const entries = new Map<string, string>();
@@ -26,7 +27,7 @@ export function kernelRoutes(network: Network, layout: Layout): ReadonlyMap<stri
   }
   for (const table of network.routeTables) {
     const number = numbers.get(table.id);
-    for (const [destination, route] of effective(table, network)) {
+    for (const [destination, route] of effective(table, network, layout.family)) {
       entries.set(`route ${destination} ${number}`, kernelRoute(route, network, layout));
     }
   }
@@ -48,7 +49,7 @@ export function routeCommands(
       commands.push(`rule add pref ${what} ${value}`);
     } else {
       const [type = '', ...rest] = value.split(' ');
-      commands.push(`route replace ${type} ${what} ${rest.join(' ')} table ${table}`);
+      commands.push(`route replace ${type} ${what} table ${table} ${rest.join(' ')}`.trimEnd());
     }
   }
   for (const key of before.keys()) {
@@ -65,11 +66,12 @@ const strength = { system: 2, user: 1, propagated: 0 } as const;
 function effective(
   { routes }: RouteTable,
   { prefixLists, vpc }: Network,
+  wanted: Family,
 ): ReadonlyMap<string, Route | 'local' | undefined> {
   const found = new Map<string, Route | 'local' | undefined>();
   // A cloud drops what nothing routes, without a word; inside a VPC it always routes.
-  found.set('0.0.0.0/0', undefined);
-  for (const { family, text } of vpc.cidrs) if (family === 4) found.set(text, 'local');
+  found.set(wanted === 4 ? '0.0.0.0/0' : '::/0', undefined);
+  for (const { family, text } of vpc.cidrs) if (family === wanted) found.set(text, 'local');
   for (const route of routes) {
     if (route.state === 'disabled' || route.state === 'pending') continue;
     const { destination } = route;
@@ -78,7 +80,7 @@ function effective(
         ? (prefixLists.find(({ id }) => id === destination.prefixList)?.entries ?? [])
         : [destination];
     for (const { family, text } of prefixes) {
-      if (family !== 4) continue;
+      if (family !== wanted) continue;
       const known = found.get(text);
       const isWeaker =
         known === 'local' || (known && strength[known.origin] > strength[route.origin]);
@@ -92,8 +94,17 @@ function kernelRoute(route: Route | 'local' | undefined, network: Network, layou
   if (route === undefined) return 'blackhole';
   if (route === 'local') return 'throw';
   if (route.state === 'blackhole') return 'blackhole';
-  const [hop, more] = route.nextHops;
-  if (!hop || more) throw new Error('the lab builds routes with one next hop');
+  const ways = route.nextHops.map((hop) => wayTo(hop, network, layout));
+  const [only] = ways;
+  if (ways.length === 1 && only !== undefined) return only;
+  const leading = ways.filter((way) => way.startsWith('unicast '));
+  // A cloud that takes several next hops takes machines alone; the kernel can mix them with nothing else.
+  if (leading.length < ways.length)
+    throw new Error('the lab builds next hops that are all machines');
+  return `unicast ${leading.map((way) => way.replace('unicast', 'nexthop')).join(' ')}`;
+}
+
+function wayTo(hop: NextHop, network: Network, layout: Layout): string {
   if (hop.kind === 'local') return 'throw';
   const id = interfaceOf(hop, network);
   const item = network.interfaces.find((one) => one.id === id);

@@ -1,4 +1,4 @@
-import { type Host, type LabNode, type Layout, routerAddress } from './layout.ts';
+import { addressBits, type Host, type LabNode, type Layout, routerAddress } from './layout.ts';
 import { localTable } from './routes.ts';
 
 /** One for each host: how the router gets a packet to it that another host of its subnet sent it. */
@@ -6,7 +6,10 @@ const neighbourTable = 2000;
 
 /** The bash script that builds a lab, without routes of tables and filters. Pure. */
 export function buildScript(layout: Layout): string {
-  const { hosts } = layout;
+  const { family, hosts } = layout;
+  const bits = addressBits[family];
+  const router = routerAddress[family];
+  const mtu = mtuOf(layout);
   const nodes = hosts.flatMap((host) => (host.node ? [{ host, node: host.node }] : []));
   const pods = nodes.flatMap(({ host, node }) => node.pods.map((pod) => ({ host, pod })));
   const namespaces = [
@@ -23,17 +26,18 @@ export function buildScript(layout: Layout): string {
       ),
       ...pods.map(
         ({ host, pod }) =>
-          `link add ${pod.namespace} netns ${host.namespace} mtu 1450 type veth peer name eth0 mtu 1450 netns ${pod.namespace}`,
+          `link add ${pod.namespace} netns ${host.namespace} mtu ${mtu} type veth peer name eth0 mtu ${mtu} netns ${pod.namespace}`,
       ),
     ]),
-    ...batch('ip -n vpc', [
+    ...(family === 6 ? namespaces.map(undelayed) : []),
+    ...batch(`ip -${family} -n vpc`, [
       'link set lo up',
-      `addr add ${routerAddress}/32 dev lo`,
+      `addr add ${router}/${bits} dev lo`,
       ...hosts.flatMap(({ device, address, mac }) => [
         `link set ${device} up`,
         // A cloud answers no ARP of its own: it knows who is where.
         `neigh add ${address} lladdr ${mac} dev ${device} nud permanent`,
-        `route add ${address}/32 dev ${device} table ${localTable}`,
+        `route add ${address}/${bits} dev ${device} table ${localTable}`,
       ]),
       `route add blackhole default table ${localTable}`,
       `rule add pref 9000 lookup ${localTable}`,
@@ -55,17 +59,17 @@ export function buildScript(layout: Layout): string {
     'END',
     sysctls('vpc', true),
     ...hosts.flatMap((host) => [
-      ...batch(`ip -n ${host.namespace}`, [
+      ...batch(`ip -${family} -n ${host.namespace}`, [
         'link set lo up',
         'link set eth0 up',
-        `addr add ${host.address}/32 dev eth0`,
-        `neigh add ${routerAddress} lladdr ${host.routerMac} dev eth0 nud permanent`,
-        `route add default via ${routerAddress} dev eth0 onlink`,
+        `addr add ${host.address}/${bits} dev eth0`,
+        `neigh add ${router} lladdr ${host.routerMac} dev eth0 nud permanent`,
+        `route add default via ${router} dev eth0 onlink`,
       ]),
       ...(host.node ? nodeScript(host, host.node, layout) : [sysctls(host.namespace, false)]),
     ]),
     ...pods.flatMap(({ pod }) => [
-      ...batch(`ip -n ${pod.namespace}`, [
+      ...batch(`ip -${family} -n ${pod.namespace}`, [
         'link set lo up',
         'link set eth0 up',
         `addr add ${pod.address}/${pod.length} dev eth0`,
@@ -81,23 +85,25 @@ export function buildScript(layout: Layout): string {
 /** As flannel's `vxlan_network.go` sets a node up: the device, then an entry each for every other node. */
 function nodeScript(host: Host, node: LabNode, layout: Layout): readonly string[] {
   const { namespace } = host;
+  const { family } = layout;
+  const mtu = mtuOf(layout);
   const peers = layout.hosts.filter((one) => one.node && one !== host);
   const isNear = (peer: Host) => layout.tunnels !== 'all' && peer.subnet === host.subnet;
   const isFar = (peer: Host) =>
     layout.tunnels === 'all' || (layout.tunnels === 'between subnets' && !isNear(peer));
   return [
-    ...batch(`ip -n ${namespace}`, [
+    ...batch(`ip -${family} -n ${namespace}`, [
       `link add flannel.1 type vxlan id 1 dev eth0 local ${host.address} dstport ${layout.port} nolearning`,
-      `link set flannel.1 address ${node.mac} mtu 1450 up`,
-      `addr add ${node.address}/32 dev flannel.1`,
+      `link set flannel.1 address ${node.mac} mtu ${mtu} up`,
+      `addr add ${node.address}/${addressBits[family]} dev flannel.1`,
       'link add cni0 type bridge',
-      'link set cni0 mtu 1450 up',
+      `link set cni0 mtu ${mtu} up`,
       ...node.pods.flatMap(({ gateway, length, namespace: pod }) => [
         `addr add ${gateway}/${length} dev cni0`,
         `link set ${pod} master cni0 up`,
       ]),
       // A pod that is not there is found out in 0.3 s instead of 3.
-      'ntable change name arp_cache dev cni0 retrans 100',
+      `ntable change name ${family === 4 ? 'arp_cache' : 'ndisc_cache'} dev cni0 retrans 100`,
       ...peers
         .filter(isFar)
         .flatMap(({ node: peer }) =>
@@ -134,7 +140,8 @@ function nodeScript(host: Host, node: LabNode, layout: Layout): readonly string[
 
 /** As flannel's `iptables.go` writes them; `out` is what Calico's natOutgoing does. */
 function iptables(namespace: string, { pods }: LabNode, layout: Layout): string {
-  const { masquerade, podNetworks } = layout;
+  const { family, masquerade, podNetworks } = layout;
+  const multicast = family === 4 ? '224.0.0.0/4' : 'ff00::/8';
   const own = pods.map(({ prefix }) => prefix);
   const byMode: Readonly<Record<Layout['masquerade'], (all: string) => readonly string[]>> = {
     flannel: (all) => [
@@ -143,7 +150,7 @@ function iptables(namespace: string, { pods }: LabNode, layout: Layout): string 
         `-s ${all} -d ${mine} -j RETURN`,
         `! -s ${all} -d ${mine} -j RETURN`,
       ]),
-      `-s ${all} ! -d 224.0.0.0/4 -j MASQUERADE --random-fully`,
+      `-s ${all} ! -d ${multicast} -j MASQUERADE --random-fully`,
       `! -s ${all} -d ${all} -j MASQUERADE --random-fully`,
     ],
     out: (all) => [`-s ${all} ! -d ${all} -j MASQUERADE --random-fully`],
@@ -151,7 +158,7 @@ function iptables(namespace: string, { pods }: LabNode, layout: Layout): string 
   };
   const perNetwork = podNetworks.flatMap(byMode[masquerade]);
   return [
-    `ip netns exec ${namespace} iptables-restore -w <<'END'`,
+    `ip netns exec ${namespace} ${family === 4 ? 'iptables' : 'ip6tables'}-restore -w <<'END'`,
     '*nat',
     ':FLANNEL-POSTRTG - [0:0]',
     '-A POSTROUTING -j FLANNEL-POSTRTG',
@@ -176,8 +183,23 @@ function iptables(namespace: string, { pods }: LabNode, layout: Layout): string 
 function sysctls(namespace: string, forwards: boolean): string {
   return `ip netns exec ${namespace} sh -c '
 echo ${forwards ? 1 : 0} >/proc/sys/net/ipv4/ip_forward
+echo ${forwards ? 1 : 0} >/proc/sys/net/ipv6/conf/all/forwarding
+echo 1 >/proc/sys/net/ipv4/fib_multipath_hash_policy
+echo 1 >/proc/sys/net/ipv6/fib_multipath_hash_policy
 echo 0 >/proc/sys/net/ipv4/icmp_ratelimit
+echo 0 >/proc/sys/net/ipv6/icmp/ratelimit
 for one in /proc/sys/net/ipv4/conf/*; do echo 0 >$one/rp_filter; echo 0 >$one/send_redirects; done'`;
+}
+
+/** Linux looks for a second whether somebody else has an address of IPv6: nobody has. */
+function undelayed(namespace: string): string {
+  return `ip netns exec ${namespace} sh -c '
+for one in /proc/sys/net/ipv6/conf/*; do echo 0 >$one/accept_dad; echo 0 >$one/dad_transmits; done'`;
+}
+
+/** What VXLAN leaves of 1500 bytes. */
+function mtuOf({ family }: Layout): number {
+  return family === 4 ? 1450 : 1430;
 }
 
 export function batch(command: string, lines: readonly string[]): readonly string[] {

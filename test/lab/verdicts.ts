@@ -37,17 +37,17 @@ export function verdictsOf(
   const answers = new Map(sides.map((side) => [side, matrix.answer(side, tcp)]));
   return (consumer, pod) => {
     const ids = network.interfaces.find(({ id }) => id === consumer.id)?.securityGroups ?? [];
+    const address = Prefix.ofAddress(pod);
     const side = sides.find(
       (one) =>
         one.subnet.id === consumer.subnet &&
-        one.source.family === 4 &&
+        one.source.family === address.family &&
         `${one.groups}` === `${[...ids].sort()}`,
     );
     if (!side) throw new Error(`the validator does not know the consumer ${consumer.id}`);
-    const address = Prefix.ofAddress(pod);
     const group = answers.get(side)?.groups.find(({ parts }) =>
       parts().some(({ family, first, last }) => {
-        return family === 4 && first <= address.first && address.last <= last;
+        return family === address.family && first <= address.first && address.last <= last;
       }),
     );
     if (!group) return undefined;

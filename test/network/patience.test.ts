@@ -118,6 +118,21 @@ describe('sideBySide', () => {
     expect(context.signal.aborted).toBe(false);
   });
 
+  it('has room for many that wait: Node would warn on the console', async () => {
+    const warnings: string[] = [];
+    const warned = ({ name }: Error) => warnings.push(name);
+    process.on('warning', warned);
+    try {
+      await sideBySide(contextOf(), async ({ signal }) => {
+        for (let n = 0; n < 50; n++) signal.addEventListener('abort', () => n);
+      });
+      await new Promise((resolve) => setImmediate(resolve));
+    } finally {
+      process.off('warning', warned);
+    }
+    expect(warnings).toEqual([]);
+  });
+
   it('throws the reason of the signal where that is aborted', async () => {
     const stop = new AbortController();
     const failed = sideBySide({ ...contextOf(), signal: stop.signal }, async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Prefix } from '../../src/address/prefix.ts';
 import type { FindingCode } from '../../src/finding/catalogue.ts';
+import type { Limit } from '../../src/network/network.ts';
 import { trippedGuards } from '../../src/planner/guards.ts';
 import { addManaged, addRoute, claimTable, withDirectRoutes } from '../world/routed.ts';
 import {
@@ -22,6 +23,9 @@ const defaultGuards = { maxLostPercent: 0, maxMovedPercent: 30, maxRemovedPercen
 
 const told = (world: World, code: FindingCode): readonly string[] =>
   findingsOf(world).filter((one) => one.includes(` ${code} `));
+
+/** Nodes carry their own pods only. */
+const ownOnly = overlay({ masquerade: { podToOutside: 'yes', outsideToPod: 'no' } });
 
 const services =
   (...ranges: readonly string[]): Change =>
@@ -278,7 +282,6 @@ describe('ipv6-not-enabled', () => {
 
 describe('budget-exceeded, gateway-missing and gateway-asymmetric', () => {
   const three = checksOff(worldOf('aws', { nodes: 3, dualStack: true }));
-  const ownOnly = overlay({ masquerade: { podToOutside: 'yes', outsideToPod: 'no' } });
 
   it('name the family that does not fit, with its own budget', () => {
     const world = changed(
@@ -310,11 +313,11 @@ describe('budget-exceeded, gateway-missing and gateway-asymmetric', () => {
 
 describe('limits and shares', () => {
   const four = checksOff(worldOf('alicloud', { nodes: 4 }));
-  const limit = (most: number): Change =>
+  const limit = (most: number, source: Limit['source'] = 'read'): Change =>
     network({
       routeTables: four.network.routeTables.map((table) => ({
         ...table,
-        limits: [{ families: [4, 6], limit: most, source: 'read' as const }],
+        limits: [{ families: [4, 6], limit: most, source }],
       })),
     });
 
@@ -326,6 +329,29 @@ describe('limits and shares', () => {
       ['warning limit-near table/rtb-a: 4 of 4 routes used after this plan'],
     ],
     ['fewer are', changed(four, limit(5), routes({ reserve: 0 })), 'limit-near', []],
+    [
+      'the slots are those of podway.yaml',
+      changed(four, limit(4, 'config'), routes({ reserve: 0 })),
+      'limit-near',
+      ['warning limit-near table/rtb-a: 4 of 4 routes used after this plan (podway.yaml)'],
+    ],
+    [
+      'those of podway.yaml do not suffice',
+      changed(four, ownOnly, limit(3, 'config'), routes({ reserve: 0 })),
+      'gateway-asymmetric',
+      [
+        'error gateway-asymmetric table/rtb-a: 1 of 4 pod prefixes do not fit into 3 routes (limit 3, podway.yaml): 10.244.4.0/24',
+      ],
+    ],
+    [
+      'the cloud did not tell how many there are',
+      changed(four, limit(200, 'default')),
+      'limit-unknown',
+      [
+        'warning limit-unknown table/rtb-a: the cloud did not tell how many routes the table may hold; planned with its documented default, 200',
+      ],
+    ],
+    ['nobody says that it was asked', changed(four), 'limit-unknown', []],
     [
       'one next hop carries more of the others’ pods than maxShare',
       changed(four, routes({ budget: 1 })),

@@ -116,6 +116,7 @@ function conditionsOf(
   must.push(() => assume('consumer-local-route'));
   must.push(() => assume('host-firewall'));
   const own = packet.groups;
+  if (kind && own === 'unseen') must.push(() => ask('groups of the consumer'));
   if (kind && own !== 'unseen' && own !== 'outside')
     must.push(() => groups('consumer', own, 'egress', kind, destination, 'pod'));
 

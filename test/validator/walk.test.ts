@@ -591,7 +591,7 @@ rows('routes', [
       ...inTables((table) => changeRoute(table, pods, { nextHops: [node(9)] })),
     ],
     'all unknown (next-hop-unresolved)',
-    {},
+    { port: undefined },
     throughOne,
   ],
   [
@@ -893,9 +893,15 @@ rows('the way back', [
 rows('consumers', [
   ['one host', [consumers({ db: { hosts: ['10.0.128.100'] } })], all],
   [
-    'a host that has no interface, and nodes that let in its address',
+    'a host that has no interface: nobody knows what its groups let out',
+    [consumers({ db: { hosts: ['10.0.128.77'] } })],
+    'all unknown (group-unclear)',
+  ],
+  [
+    'a host that has no interface, by routing alone',
     [consumers({ db: { hosts: ['10.0.128.77'] } })],
     all,
+    { port: undefined },
   ],
   [
     'a second interface of a node is no host of a consumer',

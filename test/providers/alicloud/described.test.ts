@@ -57,7 +57,7 @@ describe('what aliyun prints', () => {
     const path = await printed(/Acls|Nat|Quotas|PrefixLists/);
     const { incomplete, routeTables } = await shownBy(path);
     expect(incomplete).toEqual(['acls', 'gateways', 'prefixLists']);
-    expect(routeTables[0]?.limits).toEqual([]);
+    expect(routeTables[0]?.limits).toEqual([{ families: [4, 6], limit: 200, source: 'default' }]);
   });
 
   it('may not lack what planning needs: all commands are named', async () => {

@@ -9,6 +9,8 @@ import { type Except, refusal, vpcReplies } from './replies.ts';
 const endpoint = useEndpoints();
 const refusingProxy = useRefusingProxies();
 const everything = partSchema.options;
+/** Which a plan then says. */
+const untold = [{ families: [4, 6], limit: 200, source: 'default' }];
 
 /** Reads the VPC of replies.ts, with some answers otherwise. */
 async function read(except?: Except, parts: readonly Part[] = everything) {
@@ -262,7 +264,7 @@ describe('a refusal', () => {
     const { network } = await read(
       instead('ListProductQuotas', refusal('NoPermission', 'no', 403)),
     );
-    expect(network.routeTables.map(({ limits }) => limits)).toEqual([[], [], []]);
+    expect(network.routeTables.map(({ limits }) => limits)).toEqual([untold, untold, untold]);
   });
 
   it('of Quota Center that is in trouble is an error: another limit would be another plan', async () => {
@@ -272,7 +274,7 @@ describe('a refusal', () => {
 
   it('of Quota Center where the network does not lead there leaves the documented default', async () => {
     const { network } = await read(instead('ListProductQuotas', 'cut the connection'));
-    expect(network.routeTables.map(({ limits }) => limits)).toEqual([[], [], []]);
+    expect(network.routeTables.map(({ limits }) => limits)).toEqual([untold, untold, untold]);
   });
 
   it('because of too many calls, or because something broke, is waited out', async () => {
@@ -414,7 +416,7 @@ describe('the way there', () => {
     );
     const lost = await proxied('http://127.0.0.1:1');
     await expect(lost.reader.read(scope, contextOf())).rejects.toThrow(
-      'PROXY_UNREACHABLE: the proxy cannot be reached.',
+      'PROXY_UNREACHABLE: the proxy cannot be reached. It was tried several times. Check HTTPS_PROXY and HTTP_PROXY; NO_PROXY names hosts that are reached without.',
     );
   });
 
@@ -431,6 +433,16 @@ describe('the way there', () => {
     expect(headers.authorization).toMatch(/^ACS3-HMAC-SHA256 Credential=LTAI5tNeverShown000,/);
     expect(headers['x-acs-security-token']).toBe(keys.ALIBABA_CLOUD_SECURITY_TOKEN);
     expect(JSON.stringify(asked)).not.toContain(keys.ALIBABA_CLOUD_ACCESS_KEY_SECRET);
+  });
+
+  it('ends within seconds where nobody listens, and says where, and what to check', async () => {
+    const provider = await alicloudAt('http://127.0.0.1:1');
+    const context = contextOf();
+    await expect(provider.reader.read({ vpc: 'vpc-1', parts: [] }, context)).rejects.toThrow(
+      'alicloud: vpc:DescribeVpcs: ECONNREFUSED: nothing listens on 127.0.0.1:1. It was tried several times. Check network.source.api.endpoint, where there is one, in podway.yaml.',
+    );
+    expect(context.clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(4000);
+    await provider.close();
   });
 
   it('ends at once when it is interrupted', async () => {

@@ -24,6 +24,11 @@ async function read(
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+/** Which a plan then says. */
+const untold = [
+  { families: [4], limit: 50, source: 'default' },
+  { families: [6], limit: 50, source: 'default' },
+];
 const planning: readonly Part[] = [
   'subnets',
   'routeTables',
@@ -305,7 +310,7 @@ describe('what may not be read', () => {
           }
         : undefined,
     );
-    expect(network.routeTables[0]?.limits).toEqual([]);
+    expect(network.routeTables[0]?.limits).toEqual(untold);
   });
 
   it('the quota that throttles is an error: another limit would be another plan', async () => {
@@ -327,7 +332,7 @@ describe('what may not be read', () => {
     const { network } = await read(planning, ({ action }) =>
       action === 'GetServiceQuota' ? 'cut the connection' : undefined,
     );
-    expect(network.routeTables[0]?.limits).toEqual([]);
+    expect(network.routeTables[0]?.limits).toEqual(untold);
   });
 
   it('a VPC that is not there', async () => {
@@ -472,6 +477,16 @@ describe('trouble on the way', () => {
     await expect(failed).rejects.toThrow(
       /contradicts itself.*\n {2}interfaces\[0\].subnet: found "subnet-a", wanted an id under subnets/,
     );
+  });
+
+  it('ends within seconds where nobody listens, and says where, and what to check', async () => {
+    const provider = await awsAt('http://127.0.0.1:1');
+    const context = contextOf();
+    await expect(provider.reader.read({ vpc: 'vpc-1', parts: [] }, context)).rejects.toThrow(
+      'aws: DescribeVpcs failed while reading the VPC of vpc-1 (eu-west-1): ECONNREFUSED: nothing listens on 127.0.0.1:1. It was tried several times. Check network.source.api.endpoint, where there is one, in podway.yaml.',
+    );
+    expect(context.clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(4000);
+    await provider.close();
   });
 
   it('stops when it is told to', async () => {

@@ -171,9 +171,12 @@ describe('what is missing', () => {
     expect(incomplete).toEqual(['securityGroups', 'acls', 'gateways']);
   });
 
-  it('of the quota leaves the default', async () => {
+  it('of the quota leaves the default, which a plan says', async () => {
     const { routeTables } = await networkIn(without('GetServiceQuota'));
-    expect(routeTables[0]?.limits).toEqual([]);
+    expect(routeTables[0]?.limits).toEqual([
+      { families: [4], limit: 50, source: 'default' },
+      { families: [6], limit: 50, source: 'default' },
+    ]);
   });
 
   it('for planning is an error with all commands that print it', async () => {

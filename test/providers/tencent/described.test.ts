@@ -66,7 +66,7 @@ describe('what tccli prints', () => {
     const path = await printed(/Acls|Nat|Limits|Assistant/);
     const { incomplete, routeTables } = await shownBy(path);
     expect(incomplete).toEqual(['acls', 'gateways']);
-    expect(routeTables[0]?.limits).toEqual([]);
+    expect(routeTables[0]?.limits).toEqual([{ families: [4, 6], limit: 50, source: 'default' }]);
   });
 
   it('may not lack what planning needs: all commands are named', async () => {

@@ -9,6 +9,8 @@ import { answer, type Except, refusal, vpcReplies } from './replies.ts';
 const endpoint = useEndpoints();
 const refusingProxy = useRefusingProxies();
 const everything = partSchema.options;
+/** Which a plan then says. */
+const untold = [{ families: [4, 6], limit: 50, source: 'default' }];
 
 /** Reads the VPC of replies.ts, with some answers otherwise. */
 async function read(except?: Except, parts: readonly Part[] = everything) {
@@ -293,7 +295,7 @@ describe('a refusal', () => {
     const { network } = await read(
       instead('DescribeVpcLimits', refusal('UnauthorizedOperation', 'no')),
     );
-    expect(network.routeTables.map(({ limits }) => limits)).toEqual([[], []]);
+    expect(network.routeTables.map(({ limits }) => limits)).toEqual([untold, untold]);
   });
 
   it('of the limits because something broke is an error: another limit would be another plan', async () => {
@@ -389,7 +391,7 @@ describe('the way there', () => {
     );
     const lost = await proxied('http://127.0.0.1:1');
     await expect(lost.reader.read(scope, contextOf())).rejects.toThrow(
-      'PROXY_UNREACHABLE: the proxy cannot be reached.',
+      'PROXY_UNREACHABLE: the proxy cannot be reached. It was tried several times. Check HTTPS_PROXY and HTTP_PROXY; NO_PROXY names hosts that are reached without.',
     );
   });
 
@@ -408,6 +410,16 @@ describe('the way there', () => {
       printed.mockRestore();
       await provider.close();
     }
+  });
+
+  it('ends within seconds where nobody listens, and says where, and what to check', async () => {
+    const provider = await tencentAt('http://127.0.0.1:1');
+    const context = contextOf();
+    await expect(provider.reader.read({ vpc: 'vpc-1', parts: [] }, context)).rejects.toThrow(
+      'tencent: vpc:DescribeVpcs: ECONNREFUSED: nothing listens on 127.0.0.1:1. It was tried several times. Check network.source.api.endpoint, where there is one, in podway.yaml.',
+    );
+    expect(context.clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(4000);
+    await provider.close();
   });
 
   it('ends at once when it is interrupted', async () => {
