@@ -24,7 +24,13 @@ const attemptsAtNobody = 4;
 /** A cloud that asks to be left alone for longer (Retry-After) is asked again after this. */
 const longestAskedMs = 60_000;
 
-const nobody: readonly string[] = ['ECONNREFUSED', 'PROXY_UNREACHABLE'];
+const nobody: readonly string[] = [
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'PROXY_UNREACHABLE',
+  'ConnectTimeout',
+];
 
 /**
  * What a read comes to. Failures of class `transient` are tried again, with pauses of random length up

@@ -73,12 +73,15 @@ describe('withPatience', () => {
     expect(third).toBe(60_000);
   });
 
-  it('tries a few times only where nobody is there', async () => {
-    const { read, calls } = failing(...Array.from({ length: 9 }, () => 'busy'));
-    const nobody = (error: unknown) => ({ ...failureOf(error), code: 'ECONNREFUSED' });
-    await expect(withPatience(read, nobody, contextOf(), patience)).rejects.toThrow('busy');
-    expect(calls()).toBe(4);
-  });
+  it.each(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'PROXY_UNREACHABLE', 'ConnectTimeout'])(
+    'tries a few times only where nobody is there: %s',
+    async (code) => {
+      const { read, calls } = failing(...Array.from({ length: 9 }, () => 'busy'));
+      const nobody = (error: unknown) => ({ ...failureOf(error), code });
+      await expect(withPatience(read, nobody, contextOf(), patience)).rejects.toThrow('busy');
+      expect(calls()).toBe(4);
+    },
+  );
 
   it('begins no other try once its time is over', async () => {
     const { read, calls } = failing(...Array.from({ length: 9 }, () => 'busy'));
