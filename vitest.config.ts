@@ -10,6 +10,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/lab/**'],
+          setupFiles: ['test/property-seed.ts'],
           // Not a limit on speed: a busy machine must not fail a property. Benches measure.
           testTimeout: 120_000,
         },

@@ -122,29 +122,47 @@ export function deliveryNow(
   const found = deliveryBy(route, pod, isManaged, situation);
   if (!found || found === 'foreign') return found;
   if (situation.checkIsOn(found.interface)) return undefined;
-  const { owner } = pod;
-  const isStuck =
-    owner !== undefined &&
-    owner !== found &&
-    situation.carriage(pod.prefix).repliesBare &&
-    situation.checkIsOn(owner.interface);
-  return isStuck ? undefined : found;
+  return found !== pod.owner && repliesAreStuck(pod, situation) ? undefined : found;
+}
+
+/** Whether answers to packets that another machine forwarded die at the owner's interface. */
+function repliesAreStuck(
+  { owner, prefix }: AcceptedPrefix,
+  { carriage, checkIsOn }: Situation,
+): boolean {
+  return owner !== undefined && carriage(prefix).repliesBare && checkIsOn(owner.interface);
 }
 
 /**
  * A node that left the list does not stop forwarding for that: the overlay of a machine that runs may
  * well be up. Nothing is planned on it, but nothing is taken from it before its packets have another way.
  */
-export function mayStillForward(
+function mayStillForward(
   { state, nextHops }: PrefixRoute,
   pod: AcceptedPrefix,
-  { nodeByHop, runningBehind, carriage, checkIsOn }: Situation,
+  situation: Situation,
 ): boolean {
+  const { nodeByHop, runningBehind, carriage, checkIsOn } = situation;
   const [hop] = nextHops;
   if (state !== 'active' || hop === undefined || nextHops.length !== 1) return false;
   const machine = nodeByHop(hop) === undefined ? runningBehind(hop) : undefined;
   if (machine === undefined || (machine.interface && checkIsOn(machine.interface))) return false;
-  return carriage(pod.prefix).isCarried;
+  return carriage(pod.prefix).isCarried && !repliesAreStuck(pod, situation);
+}
+
+/**
+ * Whether a route of today, podway's or not, would do for a flow until it has its last way. Only where
+ * the flow itself rests on no more than a perhaps, a perhaps will do.
+ */
+export function wouldDoNow(
+  route: PrefixRoute,
+  { pod, isPerhapsDelivered }: Flow,
+  isManaged: boolean,
+  situation: Situation,
+): boolean {
+  const found = deliveryNow(route, pod, isManaged, situation);
+  if (found === undefined && isPerhapsDelivered) return mayStillForward(route, pod, situation);
+  return found !== undefined && found !== 'foreign';
 }
 
 /** Whether a flow works now, as far as is known; what perhaps works counts, so that it is not lost unannounced. */

@@ -1,7 +1,7 @@
 import { comparePrefixes, type Prefix } from '../address/prefix.ts';
 import { once } from '../topology/once.ts';
 import { type GoneRoute, isGone, type RouteDiff } from './diff.ts';
-import { deliveryNow, type Flow, isServedNow } from './flows.ts';
+import { type Flow, isServedNow, wouldDoNow } from './flows.ts';
 import { routeOpId } from './op-id.ts';
 import type { Situation } from './situation.ts';
 import type { WaitingDelete } from './waits.ts';
@@ -83,15 +83,14 @@ function nesting(dying: readonly GoneRoute[]): ReadonlyMap<RouteDiff, readonly G
 
 /** Deletes of routes that would serve a flow once the longer one is gone, and would not deliver. */
 function deadBetween(
-  { pod, servedAfter }: Flow,
+  flow: Flow,
   around: readonly GoneRoute[],
   situation: Situation,
 ): readonly string[] {
-  const length = servedAfter?.destination.length ?? 0;
+  const length = flow.servedAfter?.destination.length ?? 0;
   return around
     .filter(
-      ({ today }) =>
-        today.destination.length > length && deliveryNow(today, pod, true, situation) === undefined,
+      ({ today }) => today.destination.length > length && !wouldDoNow(today, flow, true, situation),
     )
     .map((diff) => routeOpId(diff.change));
 }

@@ -1,7 +1,7 @@
 import { comparePrefixes, type Prefix } from '../address/prefix.ts';
 import type { PlacedNode, PrefixRoute } from '../topology/topology.ts';
 import type { RouteDiff } from './diff.ts';
-import { deliveryNow, type Flow, isEffective, mayStillForward, reaches } from './flows.ts';
+import { type Flow, isEffective, reaches, wouldDoNow } from './flows.ts';
 import { inOrder } from './serving.ts';
 import type { Situation } from './situation.ts';
 
@@ -26,11 +26,8 @@ export function waysOf(
   situation: Situation,
 ): readonly Way[] {
   const changed = new Map(diffs.map((one) => [one.diff.change.destination.text, one]));
-  const now = (route: PrefixRoute, { pod, isPerhapsDelivered }: Flow): boolean => {
-    const found = deliveryNow(route, pod, isManaged(route), situation);
-    if (found === undefined && isPerhapsDelivered) return mayStillForward(route, pod, situation);
-    return found !== undefined && found !== 'foreign';
-  };
+  const now = (route: PrefixRoute, flow: Flow): boolean =>
+    wouldDoNow(route, flow, isManaged(route), situation);
   const later = ({ desired }: RouteDiff, { pod }: Flow): boolean =>
     desired !== undefined && reaches(desired.node, pod, situation);
   return [

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { hopTo, instanceId } from '../world/names.ts';
+import { hopTo, instanceId, nodeInterface } from '../world/names.ts';
 import { addManaged } from '../world/routed.ts';
 import {
   type Change,
   changed,
+  changeInterface,
   network,
+  overlay,
   removeNode,
   routes,
   type World,
   worldOf,
 } from '../world/world.ts';
-import { findingsOf, planOf } from './planned.ts';
+import { findingsOf, orderOf, planOf } from './planned.ts';
 
 /**
  * Node 3 carried the pods of nodes 2 and 3 by a /23, left the node list, and its machine runs on. From
@@ -27,13 +29,17 @@ function left(...changes: readonly Change[]): World {
   );
 }
 
-const fullTable: Change = (world) =>
-  network({
-    routeTables: world.network.routeTables.map((table) => ({
-      ...table,
-      limits: [{ families: [4], limit: 1, source: 'read' }],
-    })),
-  })(world);
+const limitOf =
+  (limit: number): Change =>
+  (world) =>
+    network({
+      routeTables: world.network.routeTables.map((table) => ({
+        ...table,
+        limits: [{ families: [4], limit, source: 'read' }],
+      })),
+    })(world);
+
+const fullTable = limitOf(1);
 
 const stoppedMachine: Change = (world) =>
   network({
@@ -72,5 +78,34 @@ describe('a machine that left the node list and still runs', () => {
     const said = (world: World) => findingsOf(world).filter((one) => one.includes('goes-dark'));
     expect(said(left(fullTable))).toHaveLength(1);
     expect(said(left(fullTable, stoppedMachine))).toEqual([]);
+  });
+
+  it('is no way that others wait for the end of, where they may rest on it meanwhile', () => {
+    const all = worldOf('alicloud', { nodes: 5 });
+    const world = changed(
+      all,
+      addManaged('rtb-a', '10.244.2.0/24', hopTo(all.rules, 5)),
+      addManaged('rtb-a', '10.244.0.0/21', hopTo(all.rules, 1)),
+      removeNode('node-1'),
+      removeNode('node-5'),
+      routes({ budget: 1, reserve: 0 }),
+      limitOf(2),
+    );
+    expect(orderOf(world)).toEqual([
+      '+ rtb-a/10.244.0.0/16 after - rtb-a/10.244.2.0/24',
+      '- rtb-a/10.244.0.0/21 after + rtb-a/10.244.0.0/16, - rtb-a/10.244.2.0/24',
+      '- rtb-a/10.244.2.0/24',
+    ]);
+  });
+
+  it('is not lost where replies die at the owner’s interface anyway', () => {
+    const said = findingsOf(
+      changed(
+        left(limitOf(1), overlay({ masquerade: { podToOutside: 'yes', outsideToPod: 'no' } })),
+        routes({ budget: 1, reserve: 0, gateways: { asymmetric: 'allow' } }),
+        changeInterface(nodeInterface(2), { sourceDestCheck: true }),
+      ),
+    );
+    expect(said.filter((one) => one.includes('goes-dark'))).toEqual([]);
   });
 });

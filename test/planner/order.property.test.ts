@@ -156,7 +156,9 @@ describe('in any order that `needs` allows', () => {
       fc.property(worlds, dice, (one, stream) => {
         const world = randomWorld(one);
         const { ops } = planOf(world);
-        const end = replay(world, ops, rollOf(stream), () => undefined);
+        const done: Op[] = [];
+        const end = replay(world, ops, rollOf(stream), (_, op) => done.push(op));
+        expect(done, 'what can be done').toHaveLength(ops.length);
         expect(end.network).toEqual(applied(world, ops).network);
         expect(planOf(end).ops).toEqual([]);
       }),
