@@ -3,7 +3,7 @@ import type { Instance, Interface, Network, NextHop } from '../network/network.t
 /** A running machine, whether a node is on it or not, and the interface that a next hop names. */
 export interface RunningMachine {
   readonly instance: Instance;
-  /** None where the next hop names the instance. */
+  /** The primary one where the next hop names the instance; none where the instance has no such. */
   readonly interface: Interface | undefined;
 }
 
@@ -26,7 +26,8 @@ function runningByHop({ instances, interfaces }: Network): ReadonlyMap<string, R
   for (const one of interfaces) {
     const machine = byHop.get(one.instance ?? '');
     if (!machine) continue;
-    for (const key of [one.id, ...one.addresses]) byHop.set(key, { ...machine, interface: one });
+    const keys = [one.id, ...one.addresses, ...(one.primary ? [machine.instance.id] : [])];
+    for (const key of keys) byHop.set(key, { ...machine, interface: one });
   }
   return byHop;
 }

@@ -98,6 +98,11 @@ describe('a machine that left the node list and still runs', () => {
     ]);
   });
 
+  it('is not lost where its own interface drops what it would forward', () => {
+    const check = changeInterface(nodeInterface(3), { sourceDestCheck: true });
+    expect(deleteIn(left(fullTable, check))).toBe('keeps, needs , relies on ');
+  });
+
   it('is not lost where replies die at the owner’s interface anyway', () => {
     const said = findingsOf(
       changed(

@@ -16,14 +16,19 @@ export function decided(world: OracleWorld, port: Port | undefined): ReadonlySet
   return new Set(wordsOf(world, port).map(({ side, word }) => `${side.consumer} ${word}`));
 }
 
-/** The same for each address that packets come from: `apps 10.0.128.4/32`. */
+/**
+ * The same for each address that packets come from: `apps 10.0.128.4/32 sg-1`. An address with `unseen`
+ * stands for hosts that were not read, and may be that of one that was.
+ */
 export function decidedBySource(
   world: OracleWorld,
   port: Port | undefined,
 ): ReadonlyMap<string, string> {
   return new Map(
     wordsOf(world, port).flatMap(({ side, word }) =>
-      side.sources.map(({ text }) => [`${side.consumer} ${text}`, word] as const),
+      side.sources.map(
+        ({ text }) => [`${side.consumer} ${text} ${side.groups ?? 'unseen'}`, word] as const,
+      ),
     ),
   );
 }
