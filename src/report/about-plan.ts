@@ -93,6 +93,8 @@ export function refusalsOf(
   plan: Plan,
   { guards, applyCommand, isRecording = false }: AboutPlan,
 ): readonly string[] {
+  // Nothing is written, so nothing is refused; what the findings say stands.
+  if (plan.ops.length === 0) return [];
   const refusals = guards.map(({ guard, message }) => `guard ${guard}: ${message}`);
   // Where the plan is being applied, the command knows its flags and says so itself.
   if (applyCommand === undefined) return refusals;
@@ -104,9 +106,7 @@ export function refusalsOf(
     ...refusals,
     ...of('another-writer', 'see the finding'),
     ...of('goes-dark', 'unless --allow-disruption'),
-    ...(isRecording && plan.ops.length > 0
-      ? ['the network is a recording, which can only be read']
-      : []),
+    ...(isRecording ? ['the network is a recording, which can only be read'] : []),
   ];
 }
 

@@ -300,6 +300,13 @@ describe('findings in a plan', () => {
     `);
   });
 
+  it('that `apply` would refuse for are no reason where there is nothing to write', () => {
+    const findings = [finding('another-writer', { subject: 'table/rtb-a', evidence: '…' })];
+    const text = textOf({ ...first, ops: [], findings });
+    expect(text).toContain('another-writer');
+    expect(text).not.toContain('will refuse');
+  });
+
   describe('the last line is what to type next', () => {
     const dark = finding('goes-dark', { subject: 'table/rtb-b', evidence: '…' });
     const writer = finding('another-writer', { subject: 'table/rtb-a', evidence: '…' });
