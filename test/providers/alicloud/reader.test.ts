@@ -394,14 +394,14 @@ describe('what is no answer of Alibaba Cloud’s', () => {
 
 describe('the way there', () => {
   it('leads through a proxy where the environment names one', async () => {
-    const { url, asked, proxied } = await endpoint(vpcReplies());
+    const { url, asked, tunnels } = await endpoint(vpcReplies());
     const env = { ...keys, HTTP_PROXY: url };
     const provider = await alicloudAt('http://vpc.example.test', env);
     const scope = { vpc: 'vpc-1', parts: ['interfaces'] } as const;
     const network: Network = await provider.reader.read(scope, contextOf());
     await provider.close();
     expect(network.interfaces).toHaveLength(2);
-    expect(proxied).toContain('vpc.example.test:80');
+    expect(tunnels).toContain('vpc.example.test:80');
     expect(asked[0]?.headers.host).toBe('vpc.example.test');
   });
 

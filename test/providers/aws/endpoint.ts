@@ -1,6 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
-import { afterEach } from 'vitest';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Silence, useHttpEndpoints } from '../http-endpoint.ts';
 
 /** A request as EC2's query API gets it; Service Quotas' JSON API has its action in a header. */
 export interface Asked {
@@ -8,8 +7,7 @@ export interface Asked {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** What is sent back; a string is an XML body with status 200. */
-export type Reply =
+type Answer =
   | string
   | {
       readonly status?: number;
@@ -17,54 +15,18 @@ export type Reply =
       readonly headers?: Readonly<Record<string, string>>;
       readonly body: string | Buffer;
     }
-  | 'cut the connection'
-  | 'say nothing'
   | 'drip';
+
+/** What is sent back; a string is an XML body with status 200. */
+export type Reply = Answer | Silence;
 
 export type Replies = (asked: Asked, nth: number) => Reply;
 
-export interface Endpoint {
-  readonly url: string;
-  readonly asked: Asked[];
-  /** Hosts that it was asked for as a proxy: it leads all of them to itself. */
-  readonly tunnels: string[];
-}
+/** EC2 and Service Quotas, as a test says that they answer. */
+export const useEndpoints = () => useHttpEndpoints({ asked: askedBy, send });
 
-/** An HTTP server that answers as a test says, and remembers what it was asked. Closed after each test. */
-export function useEndpoints(): (replies: Replies) => Promise<Endpoint> {
-  const close: (() => void)[] = [];
-  afterEach(() => {
-    for (const one of close.splice(0)) one();
-  });
-  return async (replies) => {
-    const asked: Asked[] = [];
-    const tunnels: string[] = [];
-    const server = createServer(async (request, response) => {
-      const one = await askedBy(request);
-      asked.push(one);
-      const nth = asked.filter(({ action }) => action === one.action).length;
-      send(replies(one, nth), request, response);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    server.on('connect', (request, socket) => {
-      tunnels.push(request.url ?? '');
-      const through = connect(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
-      through.pipe(socket).pipe(through);
-      close.push(() => through.destroy());
-    });
-    close.push(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    return { url: `http://127.0.0.1:${port}`, asked, tunnels };
-  };
-}
-
-async function askedBy(request: IncomingMessage): Promise<Asked> {
-  let body = '';
-  for await (const chunk of request) body += chunk;
-  const target = request.headers['x-amz-target'];
+function askedBy({ headers }: IncomingMessage, body: string): Asked {
+  const target = headers['x-amz-target'];
   if (typeof target === 'string') {
     return { action: target.split('.').at(-1) ?? '', parameters: JSON.parse(body) };
   }
@@ -72,12 +34,7 @@ async function askedBy(request: IncomingMessage): Promise<Asked> {
   return { action: Action, parameters };
 }
 
-function send(reply: Reply, request: IncomingMessage, response: ServerResponse): void {
-  if (reply === 'say nothing') return;
-  if (reply === 'cut the connection') {
-    request.socket.destroy();
-    return;
-  }
+function send(reply: Answer, response: ServerResponse): void {
   if (reply === 'drip') {
     response.writeHead(200, { 'content-type': 'text/xml' });
     const timer = setInterval(() => response.write(' '), 5);

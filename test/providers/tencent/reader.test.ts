@@ -367,18 +367,18 @@ describe('what is no answer of Tencent Cloud’s', () => {
 
 describe('the way there', () => {
   it('leads through a proxy where the environment names one, and past it where NO_PROXY does', async () => {
-    const { url, proxied } = await endpoint(vpcReplies());
+    const { url, tunnels } = await endpoint(vpcReplies());
     const scope = { vpc: 'vpc-1', parts: ['interfaces'] } as const;
     const provider = await tencentAt('http://vpc.example.test', { ...keys, HTTP_PROXY: url });
     await provider.reader.read(scope, contextOf());
     await provider.close();
-    expect(proxied).toContain('vpc.example.test:80');
+    expect(tunnels).toContain('vpc.example.test:80');
 
-    proxied.length = 0;
+    tunnels.length = 0;
     const direct = await tencentAt(url, { ...keys, HTTP_PROXY: 'http://127.0.0.1:1' });
     await direct.reader.read(scope, contextOf());
     await direct.close();
-    expect(proxied).toEqual([]);
+    expect(tunnels).toEqual([]);
   });
 
   it('ends at a proxy that refuses, and at one that is not there', async () => {
