@@ -65,6 +65,7 @@ describe('docs/validate.md', () => {
 describe.each(await markdownFiles())('$path', ({ path, text }) => {
   it('shows configurations that podway reads', async () => {
     for (const { language, code } of blocksOf(text)) {
+      // `yml`: a part of a configuration, or another document.
       if (language !== 'yaml') continue;
       const { config } = await loadConfig(path, { home: '/', text: code });
       expect(config.version).toBe(1);

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { allCounted } from '../../src/network/counted.ts';
+import { allCounted, keyOfItem } from '../../src/network/counted.ts';
 import { itemsOf } from '../../src/network/items.ts';
 import { Pace } from '../../src/network/pace.ts';
 import { allPages } from '../../src/network/pages.ts';
@@ -16,6 +16,16 @@ interface ListCall<Name extends WireName> {
   readonly action: string;
   readonly path: readonly string[];
 }
+
+/** What tells the items of lists that are paged by number apart. */
+const keys: Readonly<Partial<Record<WireName, string>>> = {
+  Vpcs: 'VpcId',
+  VSwitches: 'VSwitchId',
+  RouteTables: 'RouteTableId',
+  NetworkAcls: 'NetworkAclId',
+  NatGateways: 'NatGatewayId',
+  VpnGateways: 'VpnGatewayId',
+};
 
 /** Fields of a request of the VPC SDK. */
 type Fields = Readonly<Record<string, unknown>>;
@@ -37,10 +47,16 @@ export class AlicloudCalls {
     call: (fields: Fields) => VpcCall,
   ): Promise<readonly WireItem<Name>[]> {
     return this.#checked(list, (what) =>
-      allCounted(what, async ({ number: pageNumber }) => {
-        const page = call({ ...fields, pageNumber, pageSize: 50 });
-        const body = await this.vpc(list.action, context, page);
-        return { items: listIn(body, list.path, what), total: totalIn(body, what) };
+      allCounted<unknown>({
+        what,
+        size: 50,
+        isAnywhere: false,
+        keyOf: keyOfItem(keys[list.name]),
+        page: async ({ number: pageNumber, size: pageSize }) => {
+          const page = call({ ...fields, pageNumber, pageSize });
+          const body = await this.vpc(list.action, context, page);
+          return { items: listIn(body, list.path, what), total: totalIn(body, what) };
+        },
       }),
     );
   }

@@ -16,6 +16,8 @@ export interface AwsClient {
   call(action: string, input: object, signal?: AbortSignal): Promise<Answer>;
   /** The applied quota `L-93826ACB`, routes in a table, as Service Quotas tells it. */
   routesPerTable(signal: AbortSignal): Promise<Answer>;
+  /** Whose credentials are used, where the environment leaves room for doubt: ends an error about them. Else empty. */
+  readonly doubt: string;
   close(): void;
 }
 
@@ -87,6 +89,7 @@ export async function openClient(
           { abortSignal },
         ),
       ),
+    doubt: env.AWS_PROFILE && keysIn(env) ? twoCredentials : '',
     close: () => {
       ec2.destroy();
       quota.destroy();
@@ -111,13 +114,21 @@ function urlOf(endpoint: string | undefined): URL | undefined {
 
 /** The first link of the SDK's chain, taken from the environment that podway was given; then the chain itself. */
 function staticCredentials(env: Surroundings['env']) {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
-  if (!accessKeyId || !secretAccessKey || env.AWS_PROFILE) return {};
-  const sessionToken = env.AWS_SESSION_TOKEN;
-  return {
-    credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) },
-  };
+  const credentials = keysIn(env);
+  return credentials && !env.AWS_PROFILE ? { credentials } : {};
 }
+
+function keysIn(env: Surroundings['env']) {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
+  if (!accessKeyId || !secretAccessKey) return undefined;
+  const sessionToken = env.AWS_SESSION_TOKEN;
+  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+}
+
+// 2026-11: the SDK's chain skips the keys (credential-provider-node, defaultProvider, which would warn on the
+// console); the command line skips them for --profile only (botocore, create_credential_resolver).
+const twoCredentials =
+  ' AWS_PROFILE and AWS_ACCESS_KEY_ID are both set: podway takes the profile, as the AWS SDK does, while the command `aws` takes the keys. Unset one.';
 
 async function agentsFor(server: URL, env: Surroundings['env']) {
   const { agent } = await wayTo(server, env, 'aws');

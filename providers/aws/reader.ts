@@ -106,7 +106,7 @@ export function awsReader(client: AwsClient, target: ApiTarget): AwsReader {
     const network = networkOf(wire, { vpc, region, collectedAt, incomplete: [...incomplete] });
     if (!network) {
       throw new ProviderError(
-        `aws: there is no VPC ${vpc} in ${region} for these credentials. Check network.vpc and network.region in podway.yaml.`,
+        `aws: there is no VPC ${vpc} in ${region} for these credentials. Check network.vpc and network.region in podway.yaml.${client.doubt}`,
       );
     }
     return withinScope(network, scope, `aws (${region})`);
@@ -179,8 +179,9 @@ class Lists {
     const remedy = lacksPermission(failure)
       ? ` The credentials lack the permission ec2:${action}; docs/permissions.md has the least policy.`
       : (whoToCall(failure) ?? (part === 'vpc' ? whereToLook(failure) : ''));
+    const isOfAnother = failure.class === 'denied' || failure.class === 'gone';
     return new ProviderError(
-      `aws: ${action} failed while reading ${what} of ${vpc} (${region}): ${reason(failure)}${remedy}`,
+      `aws: ${action} failed while reading ${what} of ${vpc} (${region}): ${reason(failure)}${remedy}${isOfAnother ? this.#client.doubt : ''}`,
       { cause: error },
     );
   }

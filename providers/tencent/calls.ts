@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { allCounted } from '../../src/network/counted.ts';
+import { allCounted, keyOfItem } from '../../src/network/counted.ts';
 import { itemsOf } from '../../src/network/items.ts';
 import { Pace } from '../../src/network/pace.ts';
 import { withPatience } from '../../src/network/patience.ts';
@@ -11,6 +11,19 @@ import { type WireItem, type WireName, wireLists } from './wire.ts';
 
 /** How a call wants Offset and Limit: the older ones as text. */
 type Numbers = 'text' | 'number';
+
+/** What tells the items of a list apart; of the others, all that they say. */
+const keys: Readonly<Partial<Record<WireName, string>>> = {
+  VpcSet: 'VpcId',
+  SubnetSet: 'SubnetId',
+  RouteTableSet: 'RouteTableId',
+  NetworkInterfaceSet: 'NetworkInterfaceId',
+  InstanceSet: 'InstanceId',
+  NetworkAclSet: 'NetworkAclId',
+  PeerConnectionSet: 'PeeringConnectionId',
+  NatGatewaySet: 'NatGatewayId',
+  VpnGatewaySet: 'VpnGatewayId',
+};
 
 /** Items of a page, the most that the API gives. */
 const pageSize = 100;
@@ -32,12 +45,18 @@ export class TencentCalls {
     context: Context,
   ): Promise<readonly WireItem<Name>[]> {
     const what = `tencent: ${action}`;
-    const items = await allCounted(what, async ({ offset }) => {
-      const [Offset, Limit] =
-        numbers === 'text' ? [String(offset), String(pageSize)] : [offset, pageSize];
-      const body = await this.call(service, action, { ...parameters, Offset, Limit }, context);
-      const total = totalIn(body, what);
-      return { items: listIn(body, name, total, what), total };
+    const items = await allCounted<unknown>({
+      what,
+      size: pageSize,
+      isAnywhere: true,
+      keyOf: keyOfItem(keys[name]),
+      page: async ({ offset, size }) => {
+        const [Offset, Limit] =
+          numbers === 'text' ? [String(offset), String(size)] : [offset, size];
+        const body = await this.call(service, action, { ...parameters, Offset, Limit }, context);
+        const total = totalIn(body, what);
+        return { items: listIn(body, name, total, what), total };
+      },
     });
     const schema: z.ZodArray<z.ZodType> = wireLists[name];
     return itemsOf(schema, items, what) as readonly WireItem<Name>[];

@@ -4,7 +4,7 @@ import type { Network } from '../network/network.ts';
 import { type Report, reportFormatVersion } from '../report/report.ts';
 import type { Difference } from '../validator/difference.ts';
 import type { ExpectationResult, Witness } from '../validator/expectations.ts';
-import { type ExplainedFlow, placeName } from '../validator/explain.ts';
+import { type ExplainedFlow, placeName, whyOf } from '../validator/explain.ts';
 import { trafficOf, trafficText } from '../validator/traffic.ts';
 import type { Validation } from '../validator/validate.ts';
 import type { Opened } from './inputs.ts';
@@ -69,11 +69,13 @@ export function flowReport(
 ): Report {
   const expectations = flows.map((flow): Report['expectations'][number] => ({
     consumer: flow.side.consumer,
+    source: bare(flow.source.text),
     to: bare(flow.destination.text),
     ports: flow.port ? [trafficText(trafficOf(flow.port, 4))] : [],
     wanted: 'reachable',
     verdict: flow.verdict,
     cidrs: flow.verdict === 'reachable' ? [] : [flow.destination],
+    ...(flow.verdict === 'reachable' ? {} : { why: whyOf(flow) }),
     assumptions: [...new Set(flow.steps.flatMap(({ assumption }) => assumption ?? []))].sort(),
   }));
   return {
@@ -118,9 +120,11 @@ function reportedExpectation({
   verdict,
   cidrs,
   witness,
+  empty,
   assumptions,
 }: ExpectationResult): Report['expectations'][number] {
   const { from, to, ports, reachable } = expectation;
+  const why = witness?.why ?? empty;
   return {
     consumer: from,
     to,
@@ -129,6 +133,7 @@ function reportedExpectation({
     verdict,
     cidrs,
     ...(witness ? { witness: witnessText(witness) } : {}),
+    ...(why === undefined ? {} : { why }),
     assumptions,
   };
 }

@@ -9,9 +9,9 @@ export function outcomeOf({ verdict, wanted }: ReportedExpectation): 'met' | 'fa
   return verdict === wanted ? 'met' : 'failed';
 }
 
-/** `order-vms → pods tcp/20880`; without ports routing alone was asked for. */
-export function expectationName({ consumer, to, ports }: ReportedExpectation): string {
-  return `${consumer} → ${to} ${ports.length === 0 ? '(routing)' : ports.join(', ')}`;
+/** `order-vms → pods tcp/20880`, of one flow with its source; without ports routing alone was asked for. */
+export function expectationName({ consumer, source, to, ports }: ReportedExpectation): string {
+  return `${consumer}${source === undefined ? '' : ` ${source}`} → ${to} ${ports.length === 0 ? '(routing)' : ports.join(', ')}`;
 }
 
 /** `3 expectations: 1 met, 1 failed, 1 unknown` */
@@ -34,4 +34,9 @@ export function contradiction({ wanted, verdict }: ReportedExpectation): string 
 /** What leads to the CIDRs of one that is not met: `but not in`, where the rest of the pods is as wanted. */
 export function whereWord({ verdict }: ReportedExpectation): string {
   return verdict === 'partial' ? 'but not in' : 'in';
+}
+
+/** `because vtb-a, route table: …`: what decided, of one that is not met. */
+export function becauseOf({ why }: ReportedExpectation): readonly string[] {
+  return why === undefined ? [] : [`because ${why}`];
 }

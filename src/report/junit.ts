@@ -1,4 +1,5 @@
 import {
+  becauseOf,
   contradiction,
   expectationName,
   outcomeOf,
@@ -10,6 +11,7 @@ import type { Report } from './report.ts';
 
 /** CI systems show the first lines of a failure; whole lists are in the JSON report. */
 const mostCidrs = 50;
+const mostReasons = 10;
 
 /**
  * The report as JUnit XML, as CI systems read it (testmoapp/junitxml, llg/Jenkins' schema): a testcase
@@ -22,15 +24,16 @@ export function junit(document: Report): string {
   const { expectations, findings, createdAt, command, target, summary } = report;
   const isOpen = (summary.undecided ?? 0) > 0;
   const errors = findings.filter(({ severity }) => severity === 'error');
+  const nameOf = distinctNames();
   const cases = [
-    ...expectations.map((one) => caseOf(one)),
+    ...expectations.map((one) => caseOf(one, nameOf(`${expectationName(one)} ${one.wanted}`))),
     ...errors.map(
       ({ code, subject, evidence, remedy, place }) =>
         `    <testcase${attributes({ classname: `podway.${command}.findings`, name: `${code}: ${subject}`, file: place?.file, line: place?.line })}>
       <failure${attributes({ type: code, message: evidence })}>${text(`${evidence}\n→ ${remedy}`)}</failure>
     </testcase>`,
     ),
-    ...(isOpen ? [openCase(command)] : []),
+    ...(isOpen ? [openCase(report)] : []),
   ];
   const failures = expectations.filter((one) => outcomeOf(one) === 'failed').length + errors.length;
   const open = expectations.filter((one) => outcomeOf(one) === 'open').length;
@@ -47,15 +50,33 @@ ${cases.join('\n')}
 }
 
 /** Of consumers and registries that no expectation is about. */
-function openCase(command: string): string {
-  const message = 'cannot be decided with what was read: see the warnings of the report';
+function openCase({ command, findings }: Report): string {
+  const reasons = findings
+    .filter(({ severity }) => severity === 'warning')
+    .map(({ code, subject, evidence }) => `${code}: ${subject}: ${evidence}`);
+  const rest = reasons.length - mostReasons;
+  const message = [
+    'cannot be decided with what was read',
+    ...reasons.slice(0, mostReasons),
+    ...(rest > 0 ? [`and ${rest} more warnings: see the JSON report`] : []),
+  ].join('; ');
   return `    <testcase${attributes({ classname: `podway.${command}`, name: 'what no expectation is about' })}>
       <skipped${attributes({ message })}></skipped>
     </testcase>`;
 }
 
-function caseOf(one: ReportedExpectation): string {
-  const head = `    <testcase${attributes({ classname: `podway.${one.consumer}`, name: `${expectationName(one)} ${one.wanted}`, file: one.place?.file, line: one.place?.line })}`;
+/** Testcases of one name are one to most CI systems: the second of a name gets ` (2)`. */
+function distinctNames(): (name: string) => string {
+  const seen = new Map<string, number>();
+  return (name) => {
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    return times === 1 ? name : `${name} (${times})`;
+  };
+}
+
+function caseOf(one: ReportedExpectation, name: string): string {
+  const head = `    <testcase${attributes({ classname: `podway.${one.consumer}`, name, file: one.place?.file, line: one.place?.line })}`;
   const outcome = outcomeOf(one);
   if (outcome === 'met') return `${head}/>`;
   const cidrs = one.cidrs.slice(0, mostCidrs).map(({ text: cidr }) => cidr);
@@ -66,6 +87,7 @@ function caseOf(one: ReportedExpectation): string {
       ? []
       : [`${whereWord(one)} ${cidrs.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`]),
     ...(one.witness === undefined ? [] : [`for example ${one.witness}`]),
+    ...becauseOf(one),
   ];
   const element = outcome === 'failed' ? 'failure' : 'skipped';
   const type = outcome === 'failed' ? { type: 'expectation' } : {};

@@ -8,16 +8,24 @@ import { targetSchema } from '../network/target.ts';
 /** The Report document: what `apply`, `validate` and `probe` say when they are done. */
 
 /** Minor adds fields, major breaks readers. */
-export const reportFormatVersion = '1.0';
+export const reportFormatVersion = '1.1';
 
 const expectationSchema = z.object({
   consumer: z.string(),
+  source: z
+    .string()
+    .optional()
+    .describe('Where one flow was asked for: the address that it comes from. Since 1.1'),
   to: z.string(),
   ports: z.array(z.string()).describe('Empty: routing only'),
   wanted: z.enum(['reachable', 'unreachable']),
   verdict: z.enum(['reachable', 'unreachable', 'partial', 'unknown']),
   cidrs: z.array(prefixSchema).describe('Where the verdict is not what was wanted; minimal'),
   witness: z.string().optional().describe('One packet that shows it'),
+  why: z
+    .string()
+    .optional()
+    .describe('What decided of that packet, or why none could be asked about. Since 1.1'),
   assumptions: z
     .array(z.string())
     .describe('Ids of the facts that no reader can see and that the verdict rests on'),

@@ -1,6 +1,6 @@
 import { catalogue, type FindingCode } from '../finding/catalogue.ts';
 import type { Place, Severity } from '../finding/finding.ts';
-import { contradiction, expectationName, outcomeOf } from './expectations.ts';
+import { becauseOf, contradiction, expectationName, outcomeOf } from './expectations.ts';
 import { printable } from './printable.ts';
 import type { Report } from './report.ts';
 
@@ -83,7 +83,11 @@ function expectationResults({ expectations }: Report, file: string): readonly Re
     .map((one) => ({
       ruleId: outcomeOf(one) === 'failed' ? 'expectation-failed' : 'expectation-unknown',
       level: outcomeOf(one) === 'failed' ? 'error' : 'warning',
-      text: `${expectationName(one)}: ${contradiction(one)}${one.witness === undefined ? '' : `; for example ${one.witness}`}`,
+      text: [
+        `${expectationName(one)}: ${contradiction(one)}`,
+        ...(one.witness === undefined ? [] : [`for example ${one.witness}`]),
+        ...becauseOf(one),
+      ].join('; '),
       place: one.place ?? { file },
       subject: `expect/${expectationName(one)}`,
     }));

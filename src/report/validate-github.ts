@@ -2,6 +2,7 @@ import { type Annotation, annotationsOf, annotationsText } from './annotations.t
 import { someOf } from './columns.ts';
 import { differenceLines } from './difference-text.ts';
 import {
+  becauseOf,
   contradiction,
   expectationName,
   outcomeOf,
@@ -42,7 +43,7 @@ function annotationOf(one: ReportedExpectation): Annotation {
   const example = one.witness === undefined ? [] : [`for example ${one.witness}`];
   return {
     title: expectationName(one),
-    message: [`${contradiction(one)}${where}`, ...example].join('\n'),
+    message: [`${contradiction(one)}${where}`, ...example, ...becauseOf(one)].join('\n'),
     ...(one.place ? { place: one.place } : {}),
   };
 }

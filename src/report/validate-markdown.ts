@@ -1,6 +1,7 @@
 import { count, someOf } from './columns.ts';
 import { differenceLines } from './difference-text.ts';
 import {
+  becauseOf,
   contradiction,
   expectationName,
   expectationTotals,
@@ -116,7 +117,11 @@ function expectationTable(
                   level.cidrs,
                 ),
               ),
-          isMet ? '' : code(one.witness ?? ''),
+          isMet
+            ? ''
+            : [one.witness === undefined ? [] : code(one.witness), becauseOf(one).map(prose)]
+                .flat()
+                .join(' '),
         ];
       }),
     ),

@@ -1,6 +1,7 @@
 import { clipped, columns, count, someOf } from './columns.ts';
 import { differenceLines } from './difference-text.ts';
 import {
+  becauseOf,
   contradiction,
   expectationName,
   expectationTotals,
@@ -88,6 +89,7 @@ function whereLines(one: ReportedExpectation, full: boolean): readonly string[] 
   return [
     ...(texts.length === 0 ? [] : [`      ${whereWord(one)} ${list}`]),
     ...(witness === undefined ? [] : [`      for example ${clipped(witness, 400)}`]),
+    ...becauseOf(one).map((line) => `      ${clipped(line, 1000)}`),
   ];
 }
 

@@ -4,10 +4,10 @@ import type { Config } from '../config/config.ts';
 import type { Port } from '../config/ports.ts';
 import type { AssumptionId } from './assumptions.ts';
 import type { ConsumerSide } from './consumer-side.ts';
+import { flowOf, whyOf } from './explain.ts';
 import { type Answer, type Group, prefixesOf, type Verdict } from './matrix.ts';
-import { firstOf, walkPacket } from './packet.ts';
+import { firstOf } from './packet.ts';
 import type { Reachability } from './reachability.ts';
-import { verdictOf } from './step.ts';
 
 export type Expectation = Config['expect'][number];
 
@@ -18,6 +18,8 @@ export interface Witness {
   readonly destination: Prefix;
   readonly port: Port | undefined;
   readonly verdict: Verdict;
+  /** What decided. */
+  readonly why: string;
 }
 
 /** What came of one expectation. */
@@ -99,11 +101,12 @@ function witnessOf(
 ): Witness | undefined {
   const [part] = parts();
   if (!part) return undefined;
-  const packet = { side, source: firstOf(side.source), destination: firstOf(part), port };
-  const walked = verdictOf(walkPacket({ ...packet, pod: part.pod }, around).steps);
-  if (walked !== verdict)
+  const ends = { side, destination: firstOf(part), pod: part.pod };
+  const flow = flowOf(ends, port, { around });
+  const { source, destination } = flow;
+  if (flow.verdict !== verdict)
     throw new Error(
-      `${packet.source.text} to ${packet.destination.text} is ${verdict} among all packets, and ${walked} by itself; please report this`,
+      `${source.text} to ${destination.text} is ${verdict} among all packets, and ${flow.verdict} by itself; please report this`,
     );
-  return { ...packet, verdict };
+  return { side, source, destination, port, verdict, why: whyOf(flow) };
 }

@@ -89,7 +89,7 @@ export function answerOf({
   return { side, port, groups: [{ ...flow, count: 1, parts: () => [part] }] };
 }
 
-interface Ends {
+export interface Ends {
   readonly side: ConsumerSide;
   readonly destination: Prefix;
   readonly pod: AcceptedPrefix;
@@ -99,10 +99,11 @@ function from(end: Omit<Ends, 'side'>): (side: ConsumerSide) => Ends {
   return (side) => ({ ...end, side });
 }
 
-function flowOf(
+/** One packet from the side's first address, check by check. */
+export function flowOf(
   { side, destination, pod }: Ends,
   port: Port | undefined,
-  { around }: Reachability,
+  { around }: Pick<Reachability, 'around'>,
 ): ExplainedFlow {
   const ends = { side, source: firstOf(side.source), destination, pod, port };
   const { route, steps } = walkPacket(ends, around);
@@ -125,6 +126,27 @@ export function placeName({ role, way, hop = 0, subnet }: Step, flow: ExplainedF
       return target.place.node?.node.name ?? target.place.interface.id;
     }
   }
+}
+
+/** In one line what decided: the first check that does not let it pass, or the route and the rules that did. */
+export function whyOf(flow: ExplainedFlow): string {
+  return decidingSteps(flow)
+    .map((step) => {
+      const way = step.way === 'reply' ? 'the reply at ' : '';
+      return `${way}${placeName(step, flow)}, ${step.check}: ${step.by}`;
+    })
+    .join('; ');
+}
+
+function decidingSteps({ steps, verdict }: ExplainedFlow): readonly Step[] {
+  if (verdict !== 'reachable') {
+    const decision = verdict === 'unreachable' ? 'block' : 'unknown';
+    return steps.filter((step) => step.decision === decision).slice(0, 1);
+  }
+  return steps.filter(
+    ({ way, check, by }) =>
+      way === 'request' && /^(route table|security groups|ACL)/.test(check) && !/^no /.test(by),
+  );
 }
 
 function sidesFrom(

@@ -51,7 +51,8 @@ const clouds = {
     key: ['TENCENTCLOUD_SECRET_ID', 'TENCENTCLOUD_SECRET_KEY'],
     instance: (n) => `ins-${n}`,
     providerId: (n) => `qcloud:///100003/ins-${n}`,
-    nodePages: (nodes) => 2 * Math.ceil(nodes / 100),
+    // Each page of 100 begins with the last item of the one before.
+    nodePages: (nodes) => 2 * Math.ceil((nodes - 1) / 99),
     tablePages: (tables) => Math.ceil((tables + 1) / 100),
     backPages: () => 0,
     writes: (_, routes, tables) => Math.ceil(routes / 50) * tables,

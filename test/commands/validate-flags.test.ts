@@ -12,6 +12,14 @@ async function expecting(text: string): Promise<void> {
 }
 
 describe('podway validate --from --to', () => {
+  it('is a testcase of its own name for each flow', async () => {
+    await podway('validate --from order-vms --to pods --port tcp/20880 -o junit=podway.xml');
+    const xml = await quickstart.read('podway.xml');
+    const names = [...xml.matchAll(/<testcase [^>]*name="([^"]+)"/g)].map(([, name]) => name);
+    expect(names.length).toBeGreaterThan(4);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   it('2: says where one flow stops, check by check, and which rule or route it is', async () => {
     const { exitCode, stdout } = await podway(
       'validate --from 172.16.12.20 --to 10.244.1.5 --port tcp/20880',

@@ -65,9 +65,12 @@ describe('podway validate', () => {
     await quickstart.edit('network.json', (data) => {
       data.incomplete = ['securityGroups'];
     });
-    const { exitCode, stdout } = await podway('validate');
+    const { exitCode, stdout } = await podway('validate -o text -o junit=podway.xml');
     expect(exitCode).toBe(6);
     expect(stdout).toContain('the security groups were not read');
+    expect(await quickstart.read('podway.xml')).toMatch(
+      /<skipped message="wanted reachable, and cannot be told; .*because order-vms, security groups, egress: the security groups were not read">/,
+    );
   });
 
   it('says all of it as JSON, JUnit and SARIF at once', async () => {
@@ -83,8 +86,12 @@ describe('podway validate', () => {
       unknown: 0,
       errors: 3,
     });
-    expect(await quickstart.read('podway.xml')).toContain(
+    const xml = await quickstart.read('podway.xml');
+    expect(xml).toContain(
       '<failure type="expectation" message="wanted reachable, is so only in part">',
+    );
+    expect(xml).toContain(
+      'because vtb-apps-a, route table: the route to 0.0.0.0/0 sends them to the nat gateway ngw-bp1nat',
     );
     const sarif = JSON.parse(await quickstart.read('podway.sarif'));
     const ids = sarif.runs[0].results.map((one: { ruleId: string }) => one.ruleId);
@@ -136,8 +143,10 @@ describe('podway validate without expectations', () => {
     expect(await quickstart.read('podway.md')).toContain(
       '### podway validate: cannot be decided with what was read',
     );
-    expect(await quickstart.read('podway.xml')).toContain(
-      'tests="1" failures="0" errors="0" skipped="1"',
+    const xml = await quickstart.read('podway.xml');
+    expect(xml).toContain('tests="1" failures="0" errors="0" skipped="1"');
+    expect(xml).toMatch(
+      /<skipped message="cannot be decided with what was read; [a-z-]+: .*10\.244\.0\.0\/24/,
     );
   });
 });
@@ -160,6 +169,9 @@ describe('an expectation that hosts are not reached', () => {
     const { exitCode, stdout } = await podway('validate');
     expect(exitCode).toBe(2);
     expect(stdout).toContain('order-vms → pods tcp/20880  wanted unreachable, is reachable');
+    expect(stdout).toContain(
+      'because order-vms, security groups, egress: sg-apps: allow egress all to 0.0.0.0/0; vtb-apps-a, route table: the route to 10.244.0.0/24; node-a1, security groups, ingress: sg-nodes: allow ingress tcp/20880 from 172.16.0.0/16',
+    );
   });
 
   it('6: says why nobody can tell, and no command that would let the packets in', async () => {

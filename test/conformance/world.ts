@@ -118,6 +118,7 @@ export function opsTo(
   table: string,
   wanted: Wanted,
   destinations: readonly string[],
+  nodeOf: (number: number) => NextHop = (number) => node(rules, number),
 ): readonly BatchItem[] {
   const mark = markOf(rules);
   const routes = network.routeTables.find(({ id }) => id === table)?.routes ?? [];
@@ -131,7 +132,7 @@ export function opsTo(
     );
     const hop = today?.nextHops[0];
     const number = wanted[destination];
-    const to = number === undefined ? undefined : node(rules, number);
+    const to = number === undefined ? undefined : nodeOf(number);
     const known = today?.id === undefined ? {} : { id: today.id };
     if (!hop) return to ? [{ ...create(table, destination, to, mark), id }] : [];
     if (!to) {

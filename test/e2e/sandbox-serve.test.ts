@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { networkJson, readNetwork } from '../../src/network/read.ts';
-import { networkOf, routesIn } from '../network/build.ts';
+import { networkJson } from '../../src/network/read.ts';
+import { networkOf } from '../network/build.ts';
 import { useQuickstart } from '../quickstart.ts';
 import { podway, start } from './podway.ts';
 
@@ -84,24 +84,6 @@ describe('podway sandbox serve', () => {
       expect((await serve('--network real.json')).url).not.toBe('');
     },
   );
-
-  it('a rehearsal: save the VPC, serve what was saved, apply to it; the VPC is as it was', async () => {
-    const real = await serve('--network real.json');
-    await quickstart.write('podway.yaml', config({ api: { endpoint: real.url } }));
-    const saved = podway('snapshot --output json=vpc.json', keys);
-    expect(saved.exitCode).toBe(0);
-
-    const rehearsal = await serve('--network vpc.json');
-    await quickstart.write('podway.yaml', config({ api: { endpoint: rehearsal.url } }));
-    expect(podway('plan --detailed-exitcode', keys).exitCode).toBe(2);
-    expect(podway('apply --yes', keys).exitCode).toBe(0);
-    expect(podway('plan --detailed-exitcode', keys).exitCode).toBe(0);
-    expect(routesIn(await readNetwork('vpc.json'), 'rtb-b')).toEqual([
-      '10.244.1.0/24 → eni-1',
-      '10.244.2.0/24 → eni-2',
-    ]);
-    expect(routesIn(await readNetwork('real.json'), 'rtb-b')).toEqual([]);
-  });
 
   it('a wrong key is refused', async () => {
     const { url } = await serve('--network real.json');

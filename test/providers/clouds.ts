@@ -7,11 +7,21 @@ import { awsWire } from '../../providers/sandbox/wire/aws/api.ts';
 import { tencentWire } from '../../providers/sandbox/wire/tencent/api.ts';
 import { openApi as openTencent } from '../../providers/tencent/adapter.ts';
 import { tencentRules } from '../../providers/tencent/rules.ts';
+import type { CloudRules } from '../../src/network/rules.ts';
+
+const { codes } = tencentRules;
+
+/** The rules as the conformance suite sees them: local routes are no items of the API's, so deleting one names nothing. */
+export const tencentToTheSuite: CloudRules = {
+  ...tencentRules,
+  codes: { ...codes, system: codes.missing },
+};
 
 /** Each cloud as tests of the whole need it: data, what its sandbox speaks, its adapter, the sandbox's key. */
 export const clouds = [
   {
     rules: awsRules,
+    conformsTo: awsRules,
     api: awsWire,
     openApi: openAws,
     keys: { AWS_ACCESS_KEY_ID: 'podway-sandbox', AWS_SECRET_ACCESS_KEY: 'podway-sandbox' },
@@ -23,6 +33,7 @@ export const clouds = [
   },
   {
     rules: alicloudRules,
+    conformsTo: alicloudRules,
     api: alicloudWire,
     openApi: openAlicloud,
     keys: {
@@ -36,6 +47,7 @@ export const clouds = [
   },
   {
     rules: tencentRules,
+    conformsTo: tencentToTheSuite,
     api: tencentWire,
     openApi: openTencent,
     keys: { TENCENTCLOUD_SECRET_ID: 'podway-sandbox', TENCENTCLOUD_SECRET_KEY: 'podway-sandbox' },

@@ -39,7 +39,7 @@ export function subjectOf(
 }
 
 /** Plans know the ids of the routes that they change; the suite's ops do not, where it writes by hand. */
-function named(batch: Batch, network: Network): Batch {
+export function named(batch: Batch, network: Network): Batch {
   return batch.map((item): BatchItem => {
     if (item.kind !== 'delete-route' || item.before.id !== undefined) return item;
     const route = network.routeTables

@@ -239,6 +239,26 @@ describe('pages', () => {
     );
     expect(network.subnets.map(({ id }) => id)).toEqual(['vsw-a', 'vsw-b']);
   });
+
+  it('are read again when as many come as go, though nothing is there twice', async () => {
+    const { network } = await read(
+      (asked, nth) => {
+        if (asked.action !== 'DescribeVSwitches') return undefined;
+        const size = Number(asked.parameters.PageSize);
+        const from = (Number(asked.parameters.PageNumber) - 1) * size;
+        const gone = nth === 1 ? 0 : 1;
+        const VSwitch = Array.from({ length: Math.min(size, 120 - from) }, (_, n) => ({
+          VpcId: 'vpc-1',
+          VSwitchId: `vsw-${gone + from + n}`,
+          CidrBlock: `10.0.${gone + from + n}.0/24`,
+        }));
+        return { json: { TotalCount: 120, VSwitches: { VSwitch } } };
+      },
+      ['subnets'],
+    );
+    const ids = Array.from({ length: 120 }, (_, n) => `vsw-${n + 1}`);
+    expect(network.subnets.map(({ id }) => id).sort()).toEqual(ids.sort());
+  });
 });
 
 describe('a refusal', () => {

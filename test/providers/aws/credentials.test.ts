@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../folder.ts';
 import { useRefusingProxies } from '../refusing-proxy.ts';
 import { awsAt, contextOf, keys } from './adapter.ts';
-import { useEndpoints } from './endpoint.ts';
+import { type Reply, useEndpoints } from './endpoint.ts';
 import { vpcReplies } from './replies.ts';
 
 const endpoint = useEndpoints();
@@ -59,6 +59,65 @@ describe('credentials', () => {
     } finally {
       printed.mockRestore();
     }
+  });
+});
+
+describe('a profile and keys at once', () => {
+  const both =
+    / AWS_PROFILE and AWS_ACCESS_KEY_ID are both set: podway takes the profile.* Unset one\.$/;
+  const refusedAs = (code: string): Reply => ({
+    status: 401,
+    body: `<Response><Errors><Error><Code>${code}</Code><Message>no</Message></Error></Errors><RequestID>r-1</RequestID></Response>`,
+  });
+
+  beforeEach(async () => {
+    const file = fresh();
+    await writeFile(file, '[work]\naws_access_key_id = AKIDOFPROFILE\naws_secret_access_key = s\n');
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', file);
+  });
+
+  /** The message of a read that fails, and what was signed with. */
+  async function message(reply: () => Reply, env: Readonly<Record<string, string>>) {
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    const { url } = await endpoint(reply);
+    const provider = await awsAt(url, env);
+    return provider.reader.read(scope, contextOf()).then(
+      () => '',
+      (error: Error) => error.message,
+    );
+  }
+
+  it.each([
+    ['does not know the key', 'AuthFailure'],
+    ['knows no such permission', 'UnauthorizedOperation'],
+    ['has no such VPC', 'InvalidVpcID.NotFound'],
+  ])('are said to be, where the account %s', async (_, code) => {
+    const env = { ...keys, AWS_PROFILE: 'work' };
+    expect(await message(() => refusedAs(code), env)).toMatch(both);
+  });
+
+  it('are said to be, where the list of VPCs is without it', async () => {
+    const env = { ...keys, AWS_PROFILE: 'work' };
+    const empty = '<DescribeVpcsResponse><requestId>r</requestId><vpcSet/></DescribeVpcsResponse>';
+    expect(await message(() => ({ status: 200, body: empty }), env)).toMatch(both);
+  });
+
+  it('are said to be, where the profile is not there', async () => {
+    const env = { ...keys, AWS_PROFILE: 'other' };
+    expect(await message(() => refusedAs('AuthFailure'), env)).toMatch(both);
+  });
+
+  it('are not said to be, where there is one of them', async () => {
+    const refused = () => refusedAs('AuthFailure');
+    expect(await message(refused, keys)).not.toMatch(both);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
+    expect(await message(refused, { AWS_PROFILE: 'work' })).not.toMatch(both);
+  });
+
+  it('are not said to be, where that has nothing to do with it', async () => {
+    const env = { ...keys, AWS_PROFILE: 'work' };
+    expect(await message(() => ({ status: 503, body: 'busy' }), env)).not.toMatch(both);
   });
 });
 

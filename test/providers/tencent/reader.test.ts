@@ -254,6 +254,25 @@ describe('pages', () => {
     expect(asked.filter(({ action }) => action === 'DescribeInstances')).toHaveLength(5);
   });
 
+  it('are read again when as many come as go, though nothing is there twice', async () => {
+    const { network } = await read(
+      (asked, nth) => {
+        if (asked.action !== 'DescribeInstances') return undefined;
+        const gone = nth === 1 ? 0 : 1;
+        const from = Number(asked.parameters.Offset);
+        const length = Math.min(Number(asked.parameters.Limit), 250 - from);
+        const InstanceSet = Array.from({ length }, (_, n) => ({
+          InstanceId: `ins-${gone + from + n}`,
+          InstanceState: 'RUNNING',
+        }));
+        return answer({ TotalCount: 250, InstanceSet });
+      },
+      ['instances'],
+    );
+    const ids = Array.from({ length: 250 }, (_, n) => `ins-${n + 1}`);
+    expect(network.instances.map(({ id }) => id).sort()).toEqual(ids.sort());
+  });
+
   it('of a list that never stays the same, or ends too soon, end in an error', async () => {
     expect(
       await failure(

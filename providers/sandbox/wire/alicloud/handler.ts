@@ -36,5 +36,6 @@ export function checkRegion(parameters: Parameters, { region }: Network): void {
 
 /** The account's number; left out where it is not one. */
 export function ownerOf({ account }: Network): number | undefined {
-  return /^[0-9]{1,15}$/.test(account) ? Number(account) : undefined;
+  const number = /^[0-9]{1,16}$/.test(account) ? Number(account) : Number.NaN;
+  return Number.isSafeInteger(number) ? number : undefined;
 }

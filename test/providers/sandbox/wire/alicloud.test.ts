@@ -89,6 +89,23 @@ const models: readonly (readonly [
   ['DeleteRouteEntry', { RouteEntryId: 'rte-own' }, vpc.DeleteRouteEntryResponseBody],
 ];
 
+describe('the number of an account', () => {
+  it.each([
+    ['1234567890', 1234567890],
+    ['1234567890123456', 1234567890123456],
+    // No number of JavaScript's, so no number at all rather than another one.
+    ['12345678901234567', undefined],
+    ['a folder of files', undefined],
+    ['', undefined],
+  ])('%j is told as %s', async (account, OwnerId) => {
+    const { call } = await serveAlicloud({ network: { ...many, account } });
+    const { Vpcs } = (await call('DescribeVpcs')) as {
+      readonly Vpcs: { readonly Vpc: readonly { readonly OwnerId?: number }[] };
+    };
+    expect(Vpcs.Vpc[0]?.OwnerId).toBe(OwnerId);
+  });
+});
+
 describe("replies of VPC have no field that the vendor's model does not", () => {
   it.each(models)('%s', async (action, query, Body) => {
     const { call } = await serveAlicloud({ network: wide });
