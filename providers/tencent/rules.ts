@@ -149,6 +149,9 @@ export const tencentRules: CloudRules = {
       '`tccli vpc CreateSecurityGroupPolicies --region {region} --SecurityGroupId {group} --SecurityGroupPolicySet \'{"{Direction}":[{"Protocol":"{PROTOCOL}","Port":"{port}","SecurityGroupId":"{farGroup}","Action":"ACCEPT"}]}\'`',
     'no-route': createRoute,
     'default-route-leak': createRoute,
+    'route-disabled':
+      '`tccli vpc EnableRoutes --region {region} --RouteTableId {table} --RouteItemIds \'["{route}"]\'` if it is right; else ' +
+      `${deleteRoute}, then plan and apply.`,
     'next-hop-unresolved': `${deleteRoute} if it is nobody’s any more, then plan and apply.`,
     'wrong-next-hop': `${deleteRoute} if it is left over, or name it under routes.adopt; then plan and apply.`,
     'peering-non-vpc-address': `${deleteRoute}, then plan and apply in the VPC of the nodes; connect other VPCs by CCN.`,

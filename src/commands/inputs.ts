@@ -4,6 +4,7 @@ import { kubeconfigFiles } from '../cluster/live/kubeconfig-files.ts';
 import type { KubernetesObjects } from '../cluster/objects.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { digestOf } from '../document/digest.ts';
+import { pathText } from '../document/path-text.ts';
 import { DocumentError } from '../document/problem.ts';
 import type { Network, Part } from '../network/network.ts';
 import type { Context, Provider, ProviderTarget, ReadSource, Scope } from '../network/provider.ts';
@@ -179,7 +180,7 @@ export function withPlaces<T>(work: () => T, { placeOf }: LoadedConfig): T {
     throw new DocumentError(
       error.mismatches.map(({ path, message }) => ({
         place: placeOf(path),
-        path: path.join('.'),
+        path: pathText(path),
         found: '',
         wanted: '',
         says: message,

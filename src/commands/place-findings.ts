@@ -16,6 +16,7 @@ const pathOf: Readonly<Partial<Record<FindingCode, Path>>> = {
   'destination-refused': ['cluster', 'podNetworks'],
   'ipv6-not-enabled': ['cluster', 'podNetworks'],
   'pod-network-overlaps': ['cluster', 'podNetworks'],
+  'marked-outside': ['cluster', 'podNetworks'],
   'unowned-range': ['cluster', 'podNetworks'],
   'node-not-found': ['network', 'vpc'],
   'node-other-vpc': ['network', 'vpc'],

@@ -157,6 +157,13 @@ const entries = {
     remedy:
       'Nothing to do if another program keeps them. If podway wrote them for consumers of then, delete them, or name those consumers again.',
   },
+  'marked-outside': {
+    severity: 'warning',
+    cause:
+      "Routes carry this cluster's mark and lie outside its pod networks: those of a network that podway.yaml named once, as a rule. podway changes nothing outside the pod networks, so they stay as they are.",
+    remedy:
+      'Name their network under cluster.podNetworks again and apply: what no node owns is deleted. Or delete them yourself.',
+  },
   'unowned-range': {
     severity: 'note',
     cause:
@@ -276,6 +283,13 @@ const entries = {
     severity: 'error',
     cause: "The consumer's route table has no route to these pods, so the cloud drops the packets.",
     remedy: 'Plan and apply: `podway plan`, then `podway apply`.',
+  },
+  'route-disabled': {
+    severity: 'error',
+    cause:
+      'The route that would lead to these pods is switched off, and longest-prefix match passes over it.',
+    remedy:
+      'Switch it on if it is right; else delete it, then plan and apply. While it is there, no other can have its destination.',
   },
   'table-not-covered': {
     severity: 'error',

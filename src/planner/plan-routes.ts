@@ -1,4 +1,5 @@
 import { comparePrefixes, type Prefix } from '../address/prefix.ts';
+import { PrefixSet } from '../address/prefix-set.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Policy } from '../config/config.ts';
 import { finding } from '../finding/catalogue.ts';
@@ -15,6 +16,7 @@ import { claimOps } from './claim.ts';
 import { estimate } from './estimate.ts';
 import { goesDark } from './goes-dark.ts';
 import { instancesWithoutNode } from './instances-without-node.ts';
+import { markedOutside } from './marked-outside.ts';
 import { type OrderedTable, orderTable } from './order.ts';
 import { type Op, type PlanBody, type PlanTable, planFormatVersion } from './plan.ts';
 import { planTable, type TablePlan } from './plan-table.ts';
@@ -77,6 +79,7 @@ export function planRoutes(
     ...topology.findings,
     ...overlapFindings(cluster, situation),
     ...routedElsewhere(situation),
+    ...markedOutside(situation),
     ...instancesWithoutNode(tables, situation),
     ...checks.findings,
     ...planned.flatMap((one) => one.findings),
@@ -132,17 +135,22 @@ function byDestination(a: { destination: Prefix }, b: { destination: Prefix }): 
   return comparePrefixes(a.destination, b.destination);
 }
 
-/** A covering route may include what the trust rules dropped: those packets reach a gateway. */
+/**
+ * A covering route may include what the trust rules dropped: those packets reach a gateway. What another
+ * node owns is not told: its packets reach the owner, as they should.
+ */
 function droppedButCovered(
   { summary, flows }: TablePlan,
   situation: Situation,
 ): readonly Finding[] {
   const { dropped } = situation.topology;
   if (dropped.length === 0) return [];
+  const owned = PrefixSet.of(situation.accepted.map((one) => one.prefix));
   const routes = flows.flatMap(({ servedAfter }) =>
     servedAfter && !servedAfter.foreign ? servedAfter.destination : [],
   );
   return dropped.flatMap(({ prefix, node }) => {
+    if (owned.has(prefix)) return [];
     const around = routes.find((destination) => destination.contains(prefix));
     if (!around) return [];
     const evidence = `the route to ${around} includes ${prefix}, whose claim by ${node} was dropped`;

@@ -128,6 +128,7 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
     .filter((flow) => flow.after === undefined && !keep.has(flow.prefix))
     .map((flow) => flow.pod);
   const gateways = gatewaysOf(withHop, accepted);
+  const ledByOthers = foreign.length === 0 ? 0 : flows.filter(isLedByOthers).length;
   const summary: PlanTable = {
     id: table.id,
     name: table.name,
@@ -138,6 +139,7 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
       (sum, { pod, after }) => (after !== undefined && after === pod.owner ? sum + 1 : sum),
       0,
     ),
+    ...(ledByOthers > 0 ? { foreign: ledByOthers } : {}),
     gateways,
     unreachable: unreachable.map((one) => one.prefix),
     cost: totalCost(flows, zones),
@@ -158,6 +160,11 @@ export function planTable(consumerTable: ConsumerTable, situation: Situation): T
       ...shareFindings(summary, flows, keep, situation),
     ],
   };
+}
+
+/** True for pods that a foreign route leads, and not to their owner. */
+function isLedByOthers({ pod, after, servedAfter }: Flow): boolean {
+  return after !== undefined && after !== pod.owner && servedAfter?.foreign !== undefined;
 }
 
 /** Those that pass, and those that do not. */

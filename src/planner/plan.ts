@@ -52,12 +52,17 @@ const planTableSchema = z.object({
     }),
   ),
   direct: z.number().int().describe('Pod prefixes whose route leads to their owner'),
+  foreign: z
+    .number()
+    .int()
+    .optional()
+    .describe("Pod prefixes that routes which are not podway's lead elsewhere. Absent: none"),
   gateways: z.array(
     z.object({
       destination: prefixSchema,
       nextHop: nextHopSchema,
       node: z.string(),
-      share: z.number().int().describe("Other nodes' pod prefixes under the destination"),
+      share: z.number().int().describe('Pod prefixes under the destination'),
     }),
   ),
   unreachable: z.array(prefixSchema),

@@ -5,7 +5,10 @@ import { count } from './columns.ts';
 export interface FindingGroup {
   readonly severity: Severity;
   readonly code: Finding['code'];
+  /** Of the first. */
   readonly remedy: string;
+  /** Where remedies differ in what they name alone: what to put in its place for the others. */
+  readonly others: readonly string[];
   /** At least one. */
   readonly findings: readonly Finding[];
   /** Where all of them have the same place, that one. */
@@ -18,7 +21,7 @@ const severities: readonly Severity[] = ['error', 'warning', 'note'];
 export function findingGroups(findings: readonly Finding[]): readonly FindingGroup[] {
   const groups = new Map<string, Finding[]>();
   for (const one of findings) {
-    const key = [one.severity, one.code, one.remedy].join('\n');
+    const key = [one.severity, one.code, remedyForAny(one)].join('\n');
     const group = groups.get(key);
     if (group) group.push(one);
     else groups.set(key, [one]);
@@ -30,9 +33,21 @@ export function findingGroups(findings: readonly Finding[]): readonly FindingGro
       const { severity, code, remedy } = first;
       const places = new Set(alike.map(({ place }) => placeText(place)));
       const place = places.size === 1 ? placeText(first.place) : '';
-      return [{ severity, code, remedy, findings: alike, place }];
+      const names = alike.flatMap((one) => (one.remedy === remedy ? [] : [nameOf(one)]));
+      const others = [...new Set(names)];
+      return [{ severity, code, remedy, others, findings: alike, place }];
     })
     .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+}
+
+/** `eni-1` of `interface/eni-1`. */
+function nameOf({ subject }: Finding): string {
+  return subject.slice(subject.indexOf('/') + 1);
+}
+
+/** The remedy without the name of what it is about. */
+function remedyForAny(one: Finding): string {
+  return one.remedy.replaceAll(nameOf(one), '\0');
 }
 
 /** `6 errors, 1 warning` */

@@ -1,4 +1,5 @@
 import type { Finding } from '../finding/finding.ts';
+import { someOf } from './columns.ts';
 import { type FindingGroup, findingGroups, findingTotals, placeText } from './finding-groups.ts';
 import { code, prose, table } from './markdown.ts';
 import { printable } from './printable.ts';
@@ -40,7 +41,7 @@ function codes(groups: readonly FindingGroup[]): readonly string[] {
 }
 
 function groupLines(group: FindingGroup, most: number): readonly string[] {
-  const { severity, code: name, remedy, findings, place } = group;
+  const { severity, code: name, remedy, others, findings, place } = group;
   const rest = findings.length - most;
   return [
     `- **${severity}** ${code(name)}`,
@@ -50,6 +51,7 @@ function groupLines(group: FindingGroup, most: number): readonly string[] {
     }),
     ...(rest > 0 ? [`  - and ${rest} more like ${most === 1 ? 'this' : 'these'}`] : []),
     `  - → ${prose(remedy)}${inParentheses(place)}`,
+    ...(others.length === 0 ? [] : [`  - → The same with ${prose(someOf(others, most * 4))}`]),
   ];
 }
 

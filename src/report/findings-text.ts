@@ -1,5 +1,5 @@
 import type { Finding } from '../finding/finding.ts';
-import { clipped } from './columns.ts';
+import { clipped, someOf } from './columns.ts';
 import { findingGroups, findingTotals, placeText } from './finding-groups.ts';
 import type { Paint } from './paint.ts';
 
@@ -7,6 +7,8 @@ const styles = { error: 'red', warning: 'yellow', note: 'dim' } as const;
 
 /** More findings of one code than this fold into a number: ten nodes with one fault are one fault. */
 const mostAlike = 3;
+
+const mostOthers = 20;
 
 /** Evidence may list thousands of prefixes. */
 const mostCharacters = 600;
@@ -23,7 +25,8 @@ export function findingLines(
 ): readonly string[] {
   if (findings.length === 0) return [];
   const lines = [`Findings: ${findingTotals(findings)}`];
-  for (const { severity, code, remedy, findings: alike, place } of findingGroups(findings)) {
+  for (const group of findingGroups(findings)) {
+    const { severity, code, remedy, others, findings: alike, place } = group;
     lines.push(`  ${paint(styles[severity], severity)} ${paint('bold', code)}`);
     for (const one of full ? alike : alike.slice(0, mostAlike)) {
       const text = `${one.subject}: ${one.evidence}`;
@@ -33,6 +36,10 @@ export function findingLines(
     const rest = alike.length - mostAlike;
     if (rest > 0 && !full) lines.push(`    and ${rest} more like these`);
     lines.push(`    ${paint('dim', '→')} ${remedy}${inParentheses(place)}`);
+    if (others.length > 0) {
+      const names = full ? others.join(', ') : someOf(others, mostOthers);
+      lines.push(`    ${paint('dim', '→')} The same with ${names}`);
+    }
   }
   return lines;
 }

@@ -141,11 +141,19 @@ function range(numbers: readonly number[]): string {
   return span(numbers.map(String));
 }
 
+function byOthers(foreign: number): string {
+  return `${foreign} by ${foreign === 1 ? 'a route that is' : 'routes that are'} not podway’s`;
+}
+
 /** Long lists are cut, the largest shares kept: those are what a dead gateway takes along. */
-function reach({ direct, gateways, unreachable }: PlanTable, full: boolean): readonly string[] {
+function reach(
+  { direct, foreign = 0, gateways, unreachable }: PlanTable,
+  full: boolean,
+): readonly string[] {
   const most = full ? Number.POSITIVE_INFINITY : mostListed;
   const parts = [
     `${direct} direct`,
+    ...(foreign > 0 ? [byOthers(foreign)] : []),
     ...(gateways.length > 0 ? [`the others by ${count(gateways.length, 'gateway route')}`] : []),
     ...(unreachable.length > 0 ? [`${unreachable.length} unreachable`] : []),
   ];

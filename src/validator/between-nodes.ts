@@ -50,8 +50,10 @@ function asPodsAre(place: Place, { flow }: Way): Place {
 }
 
 /**
- * Flannel and Calico send IPv6 pods' packets from one node's IPv6 address to the other's, Cilium by IPv4
- * where nodes have it (`underlayProtocol`): where that makes a difference, it cannot be told.
+ * Flannel sends IPv6 pods' packets from one node's IPv6 address to the other's (flannel-io/flannel, pull
+ * request 1398: `publicIPv6`), as Calico does, which wants IPv6 between the hosts (its guide "Configure dual
+ * stack"); Cilium by IPv4 where nodes have it (its guide "Routing"; cilium/cilium, issue 17240): where that
+ * makes a difference, it cannot be told.
  */
 function encapsulated(
   way: Way,

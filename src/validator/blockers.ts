@@ -3,10 +3,10 @@ import { PrefixSet } from '../address/prefix-set.ts';
 import { type FindingCode, finding } from '../finding/catalogue.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { CloudRules } from '../network/rules.ts';
-import type { PlacedNode } from '../topology/topology.ts';
+import type { PlacedNode, PrefixRoute } from '../topology/topology.ts';
 import { tunnelOf } from './between-nodes.ts';
 import { type Answer, type Part, prefixesOf } from './matrix.ts';
-import { nearestRoute } from './nearest-route.ts';
+import { disabledRoute, nearestRoute } from './nearest-route.ts';
 import type { Reachability } from './reachability.ts';
 import {
   analyserText,
@@ -46,9 +46,13 @@ export function blockersOf(
       const decision = verdict === 'unreachable' ? 'block' : 'unknown';
       const deciding = steps.filter((step) => step.decision === decision);
       const all = deciding.length === 0 ? [] : parts();
-      for (const step of deciding) {
+      for (const found of deciding) {
         for (const part of all) {
-          const { subject, names } = subjectOf(step, part, side, around);
+          const off = isAstray(found) ? disabledRoute(side.table, part.pod.prefix) : undefined;
+          const step = off ? { ...found, code: 'route-disabled' as const } : found;
+          const { subject, names } = off
+            ? disabledNames(side, off)
+            : subjectOf(step, part, side, around);
           const key = `${step.code} ${subject} ${step.check} ${step.by}`;
           const known = blockers.get(key);
           if (known) {
@@ -80,13 +84,26 @@ export function blockersOf(
 
 /** Of routes that do not take these addresses: the one that comes nearest. */
 function nearestWay(
-  { role, way, code }: Step,
+  step: Step,
   { family, first }: Part,
   { table }: Answer['side'],
 ): string | undefined {
-  const isAstray = code === 'no-route' || code === 'default-route-leak';
-  if (!isAstray || role !== 'route' || way !== 'request') return undefined;
-  return nearestRoute(table, { family, first });
+  return isAstray(step) ? nearestRoute(table, { family, first }) : undefined;
+}
+
+/** No route to pods takes the packet. */
+function isAstray({ role, way, code }: Step): boolean {
+  return (
+    role === 'route' && way === 'request' && (code === 'no-route' || code === 'default-route-leak')
+  );
+}
+
+function disabledNames(
+  { table: { id } }: Answer['side'],
+  route: PrefixRoute,
+): ReturnType<typeof subjectOf> {
+  const names = routeNames(id, route);
+  return { subject: `route/${id}/${route.destination.text}`, names };
 }
 
 function findingOf(

@@ -3,6 +3,7 @@ import type { Prefix } from '../address/prefix.ts';
 import type { RouteTable } from '../network/network.ts';
 import { hopText } from '../network/next-hop.ts';
 import { isPrefixRoute } from '../topology/ownership.ts';
+import type { PrefixRoute } from '../topology/topology.ts';
 
 /**
  * The table's route that comes nearest to taking an address, where none does or a default route does: of
@@ -24,4 +25,17 @@ export function nearestRoute(
     best = { text: `${destination.text} to ${nextHops.map(hopText).join(', ')}${why}`, bits };
   }
   return best?.text;
+}
+
+/** The table's route to a whole pod prefix, or to more, that is switched off. */
+export function disabledRoute(
+  { routes }: Pick<RouteTable, 'routes'>,
+  pods: Prefix,
+): PrefixRoute | undefined {
+  return routes
+    .filter(isPrefixRoute)
+    .find(
+      ({ state, destination }) =>
+        state === 'disabled' && destination.length > 0 && destination.contains(pods),
+    );
 }

@@ -74,7 +74,7 @@ describe('the message says where, what was found and what was wanted', () => {
       'podway.yaml',
       '172.16.11.20',
       '172.16.99.20',
-      'podway.yaml:20:13: consumers.order-vms.hosts.0',
+      'podway.yaml:20:13: consumers.order-vms.hosts[0]',
     ],
     [
       'podway.yaml',

@@ -3,6 +3,7 @@ import { Prefix } from '../../src/address/prefix.ts';
 import type { FindingCode } from '../../src/finding/catalogue.ts';
 import type { Limit } from '../../src/network/network.ts';
 import { trippedGuards } from '../../src/planner/guards.ts';
+import { hopTo } from '../world/names.ts';
 import { addManaged, addRoute, claimTable, withDirectRoutes } from '../world/routed.ts';
 import {
   type Change,
@@ -102,6 +103,40 @@ describe('pod-network-overlaps', () => {
     ],
   ])('%s', (_, world, expected) => {
     expect(told(world, 'pod-network-overlaps')).toEqual(expected);
+  });
+});
+
+describe('marked-outside', () => {
+  const two = withDirectRoutes(worldOf('tencent', { nodes: 2 }));
+  const outside = ['10.99.1.0/24', '10.99.0.0/24'].map((destination) =>
+    addManaged('rtb-a', destination, hopTo(two.rules, 1)),
+  );
+
+  it('tells of routes with this cluster’s mark that a pod network left behind', () => {
+    const world = changed(two, ...outside);
+    expect(told(world, 'marked-outside')).toEqual([
+      'warning marked-outside table/rtb-a: 2 routes carry the mark podway/shop and lie outside the pod networks: 10.99.0.0/24, 10.99.1.0/24',
+    ]);
+    expect(planOf(world).ops).toEqual([]);
+  });
+
+  it.each<[string, World]>([
+    ['inside the pod networks', two],
+    [
+      'with another mark',
+      changed(
+        two,
+        addRoute('rtb-a', '10.99.0.0/24', hopTo(two.rules, 1), { description: 'podway/other' }),
+      ),
+    ],
+    [
+      'where tables carry the mark, which says nothing of one route',
+      changed(worldOf('aws', { nodes: 2 }), claimTable('rtb-a'), (one) =>
+        addRoute('rtb-a', '10.99.0.0/24', hopTo(one.rules, 1))(one),
+      ),
+    ],
+  ])('says nothing of routes %s', (_, world) => {
+    expect(told(world, 'marked-outside')).toEqual([]);
   });
 });
 

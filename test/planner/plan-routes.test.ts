@@ -491,6 +491,20 @@ describe('foreign routes are never touched', () => {
     expect(planOf(equal).tables[0]).toMatchObject({ direct: 2 });
   });
 
+  it('what others’ routes lead is counted apart from what gateways carry', () => {
+    const world = changed(
+      checksOff(worldOf('aws', { nodes: 4 })),
+      claimTable('rtb-a'),
+      addRoute('rtb-a', '10.244.1.0/24', tgw),
+      addRoute('rtb-a', '10.244.2.0/24', { kind: 'gateway', id: 'tgw-2' }, { state: 'blackhole' }),
+      routes({ budget: 1 }),
+    );
+    const [table] = planOf(world).tables;
+    expect(table).toMatchObject({ direct: 1, foreign: 1 });
+    expect(table?.unreachable.map(String)).toEqual(['10.244.2.0/24']);
+    expect(planOf(two).tables[0]?.foreign).toBeUndefined();
+  });
+
   it('a route of podway’s that somebody switched off is left alone, and said', () => {
     const world = worldOf('tencent', { nodes: 1 }, (one) =>
       addRoute('rtb-a', '10.244.1.0/24', hopTo(one.rules, 1), {
@@ -563,6 +577,19 @@ describe('a dropped claim', () => {
         "warning covers-dropped-claim table/rtb-a: the route to 10.244.0.0/16 includes 10.244.1.0/24, whose claim by node-3 was dropped",
       ]
     `);
+  });
+
+  it('to what another node owns is not said again: its packets reach the owner', () => {
+    const world = changed(
+      checksOff(worldOf('aws', { nodes: 3 })),
+      claimTable('rtb-a'),
+      claimsOnly('node-3', '10.244.1.0/24'),
+      manage('10.244.1.0/24', 1),
+    );
+    expect(changesOf(world)).toEqual(['+ rtb-a 10.244.2.0/24: eni-2']);
+    expect(findingsOf(world)).toEqual([
+      'error claim-contested node/node-3: it claims 10.244.1.0/24 (node-spec), and node-1 claims 10.244.1.0/24 (node-spec)',
+    ]);
   });
 });
 

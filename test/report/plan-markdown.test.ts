@@ -262,7 +262,7 @@ describe('what fits into a comment', () => {
       finding('source-dest-check', {
         subject: `interface/eni-${number}`,
         evidence: `the check is on ${'x'.repeat(500)}`,
-        remedy: `aws ec2 modify-network-interface-attribute --network-interface-id eni-${number}`,
+        remedy: `aws ec2 modify-network-interface-attribute --network-interface-id other-${number}`,
       }),
     );
     const many = markdownOf(aBody({ findings }));

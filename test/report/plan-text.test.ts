@@ -106,6 +106,27 @@ describe('a plan as text', () => {
     `);
   });
 
+  it('tells pod prefixes apart that routes which are not podway’s lead', () => {
+    const tables = [
+      aTable('rtb-a', [4, 4, 50], { direct: 1, foreign: 2 }),
+      aTable('rtb-b', [4, 4, 50], {
+        foreign: 1,
+        gateways: [
+          {
+            destination: prefix('10.244.0.0/16'),
+            nextHop: { kind: 'interface', id: 'eni-1' },
+            node: 'node-1',
+            share: 3,
+          },
+        ],
+      }),
+    ];
+    expect(textOf(aBody({ tables, summary })).match(/^ {2}pod prefixes: .*$/gm)).toEqual([
+      '  pod prefixes: 1 direct, 2 by routes that are not podway’s',
+      '  pod prefixes: 0 direct, 1 by a route that is not podway’s, the others by 1 gateway route',
+    ]);
+  });
+
   it('says so where there is nothing to do and not all is well', () => {
     const unreachable = [prefix('10.244.3.0/24')];
     const tables = [aTable('rtb-a', [3, 3, 50], { direct: 2, unreachable })];

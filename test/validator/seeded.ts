@@ -94,6 +94,12 @@ export const faults: readonly Fault[] = [
     changes: () => [removeRoute('rtb-a', pod2)],
   },
   {
+    code: 'route-disabled',
+    subject: `route/rtb-a/${pod2}`,
+    changes: () => [changeRoute('rtb-a', pod2, { state: 'disabled' })],
+    clouds: ['tencent'],
+  },
+  {
     code: 'table-not-covered',
     subject: 'table/rtb-a',
     changes: () => [
