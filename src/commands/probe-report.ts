@@ -155,13 +155,25 @@ function joined(
   return failed;
 }
 
-function connectedOnly({ ways, seen, isKnock }: ProbeResult): readonly Finding[] {
-  if (isKnock) return [];
+function connectedOnly(result: ProbeResult): readonly Finding[] {
+  const { ways, seen, isKnock } = result;
+  if (isKnock) return [bridgesOnly(result)];
   return ways.flatMap(({ target }) => {
     const probed = seen.targets.get(endpointText(target));
     const isOpen = probed?.attempts.some(({ result }) => result === 'connected') === true;
     if (!isOpen) return [];
     const evidence = `port ${target.port} opens connections; path MTU not measured`;
     return [finding('data-not-tried', { subject: `target/${endpointText(target)}`, evidence })];
+  });
+}
+
+/** A node answers for its bridge itself: what it does with packets for its pods is another matter. */
+function bridgesOnly({ ways }: ProbeResult): Finding {
+  const count = ways.length === 1 ? '1 bridge' : `${ways.length} bridges`;
+  return finding('data-not-tried', {
+    subject: 'probe',
+    evidence: `nodes were tried (${count}), and no pod: whether a node forwards to its own pods, and whether they answer, was not seen`,
+    remedy:
+      'Name a pod of each node beside it: --expect --to ADDRESS:PORT, or --expect --registry.',
   });
 }

@@ -64,9 +64,10 @@ export function escaped(text: string): string {
 
 /**
  * What GitHub's runner takes for a command in a line of a log: `::` at its beginning, `##[` anywhere.
- * 2026-11: actions/runner, src/Runner.Common/ActionCommand.cs, TryParseV2 and TryParse.
+ * 2026-11: actions/runner, src/Runner.Common/ActionCommand.cs, TryParseV2 and TryParse. Not an IPv6 address
+ * that begins so: no command's name is made of hexadecimal digits.
  */
-const workflowCommand = /^\s*::|##\[/g;
+const workflowCommand = /^\s*::(?![\da-f:.]*(?:[\s,;/\]]|$))|##\[/g;
 
 function written(character: string): string {
   return `\\u${character.codePointAt(0)?.toString(16).padStart(4, '0')}`;

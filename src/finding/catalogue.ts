@@ -568,8 +568,8 @@ const entries = {
   'data-not-tried': {
     severity: 'note',
     cause:
-      'Connections open, and no data was sent: what podway should say there is not known. Connections can open where no data passes.',
-    remedy: 'Name the protocol: --protocol dubbo, http or echo.',
+      'Connections open and no data was sent, as what podway should say there is not known; or nodes were tried and no pod. Connections can open where no data passes, and nodes answer where pods do not.',
+    remedy: 'Name the protocol: --protocol dubbo, http or echo; and pods, with --to or --registry.',
   },
   'not-compared': {
     severity: 'warning',

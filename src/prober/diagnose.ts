@@ -26,12 +26,17 @@ export interface Diagnosis {
 interface Match {
   readonly agreeing: readonly Symptom[];
   readonly differing: readonly Symptom[];
+  /** A pod does something else than where the signature was measured, or there was no such pod. */
+  readonly isOtherPods: boolean;
   /** Places that were seen and did not exist where the signature was measured: it is of another design. */
   readonly alien: number;
 }
 
 /** Which pods and machines there are is the design; the rest is whether somebody looked. */
 const structural: readonly Symptom[] = ['near', 'far', 'owner'];
+
+/** What pods themselves do says more than any knock beside them. */
+const ofPods: readonly Symptom[] = ['near', 'far'];
 
 /** Causes that are as far from the symptoms as this many contradictions are not told. */
 const mostContradictions = 2;
@@ -64,7 +69,7 @@ export function diagnose(
         cause,
         evidence: [...textsOf(seen, best.agreeing), ...told.evidence],
         against: [...textsOf(seen, best.differing), ...told.against],
-        agreeing: best.agreeing.length + told.evidence.length,
+        isOtherPods: best.isOtherPods && !told.isFound,
         // What validate finds in the way is in the way, whatever else is.
         weight: best.differing.length + best.alien + told.against.length - (told.isFound ? 3 : 0),
       },
@@ -72,9 +77,12 @@ export function diagnose(
   });
   const weights = found.map(({ weight }) => weight);
   const least = Math.min(...weights);
+  // Where a cause explains all there is, others must at least explain what pods do.
+  const isExplained = found.some(({ against, weight }) => against.length === 0 && weight <= 0);
   const ranks = [...new Set(weights)].sort((a, b) => a - b);
   return found
     .filter(({ weight }) => weight < least + mostContradictions)
+    .filter(({ isOtherPods }) => !(isExplained && isOtherPods))
     .map(({ cause, evidence, against, weight }) => ({
       cause,
       evidence,
@@ -91,6 +99,7 @@ function compare(seen: Symptoms, signature: Symptoms): Match {
   return {
     agreeing: both.filter((name) => seen[name] === signature[name]),
     differing: both.filter((name) => seen[name] !== signature[name]),
+    isOtherPods: ofPods.some((name) => seen[name] !== undefined && seen[name] !== signature[name]),
     alien: structural.filter((name) => seen[name] !== undefined && signature[name] === undefined)
       .length,
   };
@@ -98,7 +107,11 @@ function compare(seen: Symptoms, signature: Symptoms): Match {
 
 function nearestFirst(a: Match, b: Match): number {
   const weight = ({ differing, alien }: Match) => differing.length + alien;
-  return weight(a) - weight(b) || b.agreeing.length - a.agreeing.length;
+  return (
+    weight(a) - weight(b) ||
+    Number(a.isOtherPods) - Number(b.isOtherPods) ||
+    b.agreeing.length - a.agreeing.length
+  );
 }
 
 function documentsOn(

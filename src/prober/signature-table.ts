@@ -31,7 +31,10 @@ group-in              timeout      .            timeout  timeout        .       
 group-in              timeout      timeout      timeout  timeout        timeout  timeout      nothing     nothing     A-flannel A-out C-flannel C-out D-flannel D-out
 invalid-drop          ok           silent       alive    alive          alive    alive        answers     answers     A-out C-out D-out
 mtu-blackhole         ok           short        alive    alive          alive    alive        answers     answers     A-flannel A-out C-flannel C-out D-flannel D-out
+network-policy        ok           refused      alive    alive          alive    alive        answers     by-owner    A-flannel A-out C-flannel C-out D-flannel D-out
 network-policy        ok           timeout      alive    alive          alive    alive        answers     nothing     A-flannel A-out C-flannel C-out D-flannel D-out
+network-policy        refused      .            alive    alive          .        .            by-gateway  .           B-flannel B-out
+network-policy        refused      ok           alive    alive          alive    alive        by-gateway  answers     C-flannel C-out
 network-policy        timeout      .            alive    alive          .        .            nothing     .           B-flannel B-out
 network-policy        timeout      ok           alive    alive          alive    alive        nothing     answers     C-flannel C-out
 no-owner              .            timeout      alive    alive          nobody   .            .           nothing     A-flannel A-out B-flannel B-out C-flannel C-out D-flannel D-out

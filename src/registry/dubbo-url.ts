@@ -14,7 +14,8 @@ export interface DubboUrl {
  * it is none, or names no port.
  *
  * The service is called as Dubbo calls it, `group/interface:version`; a provider's version 0.0.0 is none.
- * 2026-11: apache/dubbo, dubbo-common/src/main/java/org/apache/dubbo/common/URL.java, buildKey; 2.x and 3.x alike.
+ * 2026-11: apache/dubbo, dubbo-common/src/main/java/org/apache/dubbo/common/URL.java, buildKey; 2.x and 3.x alike;
+ * URLStrParser.java for its parameters.
  *
  * @param nodeOf the interface whose list this is, for URLs that do not name it.
  */
@@ -25,7 +26,7 @@ export function readDubboUrl(encoded: string, nodeOf: string): DubboUrl | undefi
     [];
   const at = authority === undefined ? undefined : hostAndPort(authority);
   if (protocol === undefined || at === undefined) return undefined;
-  const parameters = new URLSearchParams(query);
+  const parameters = new Map(query.split('&').map(pair));
   const said = (name: string) => parameters.get(name)?.trim() ?? '';
   const group = said('group');
   const version = said('version').replace(/^0\.0\.0$/, '');
@@ -34,9 +35,16 @@ export function readDubboUrl(encoded: string, nodeOf: string): DubboUrl | undefi
   return { protocol, service, ...at };
 }
 
+/** The URL was decoded as a whole: its parameters are plain text, in which `+` is no space. */
+function pair(text: string): readonly [string, string] {
+  const [name = '', ...value] = text.split('=');
+  return [name, value.join('=')];
+}
+
 function decoded(text: string): string | undefined {
   try {
-    return decodeURIComponent(text);
+    // Java's URLEncoder writes a space as `+`.
+    return decodeURIComponent(text.replaceAll('+', '%20'));
   } catch {
     return undefined;
   }

@@ -12,8 +12,8 @@ const clock = {
   sleep: (ms: number, signal?: AbortSignal) => wait(ms, undefined, signal ? { signal } : {}),
 };
 
-async function closedPort(): Promise<number> {
-  await using server = await Listening.start(() => {});
+async function closedPort(host?: '::1'): Promise<number> {
+  await using server = await Listening.start(() => {}, host);
   return server.port;
 }
 
@@ -27,6 +27,39 @@ describe('podway probe, without podway.yaml', () => {
     expect([exitCode, stderr]).toEqual([0, '']);
     expect(stdout).toContain(`met  this host → 127.0.0.1 tcp/${server.port}  reachable`);
     expect(stdout).toMatch(/dubbo {2}3 of 3 {2}ok .* requests up to 8948 bytes/);
+  });
+
+  it('0: a target of IPv6, in the brackets that it was written in', async () => {
+    await using server = await Listening.start(dubboProvider, '::1');
+    const line = `probe --to [::1]:${server.port} --protocol dubbo`;
+    const { exitCode, stdout } = await podway(line, { clock });
+    expect(stdout).toContain('1 expectation: 1 met');
+    expect(stdout).toContain(`[::1]:${server.port}  dubbo  3 of 3  ok`);
+    expect(exitCode).toBe(0);
+  });
+
+  it('2: nobody listens at a target of IPv6', async () => {
+    const port = await closedPort('::1');
+    const { exitCode, stdout } = await podway(`probe --to [::1]:${port} -o json`, { clock });
+    const report = JSON.parse(stdout) as Report;
+    expect(report.probes).toMatchObject([{ to: `[::1]:${port}`, errno: 'ECONNREFUSED' }]);
+    expect(report.expectations).toMatchObject([{ to: '::1', cidrs: ['::1/128'] }]);
+    expect(exitCode).toBe(2);
+  });
+
+  it('counts addresses for who looks on, and leaves nothing of it', async () => {
+    await using server = await Listening.start(echoServer);
+    const line = `probe --to 127.0.0.1:${server.port} --to 127.0.0.1:${await closedPort()} --attempts 1`;
+    const watched = await podway(line, { clock, isTerminal: true });
+    expect(watched.stderr.split('\r\u001b[K')).toEqual([
+      '',
+      'probed 1 of 2 addresses',
+      'probed 2 of 2 addresses',
+      '',
+    ]);
+    for (const env of [{ TERM: 'dumb' }, { CI: 'true' }])
+      expect((await podway(line, { clock, isTerminal: true, env })).stderr).toBe('');
+    expect((await podway(line, { clock })).stderr).toBe('');
   });
 
   it('0, with a note: without a protocol connections alone are tried', async () => {

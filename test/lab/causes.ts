@@ -36,6 +36,7 @@ export const causeOf: Readonly<Record<string, CauseId | 'harmless'>> = {
   'node 1 takes node 2 for another machine': 'overlay-down',
   'the overlay’s port is closed on the others': 'overlay-firewall',
   'a policy on node 2 refuses all but pods': 'network-policy',
+  'a policy on node 2 rejects all but pods': 'network-policy',
   'consumers have a route of their own': 'consumer-route',
   'a firewall on consumer a': 'consumer-firewall',
   'pods’ MTU is 1500, and nobody is told': 'mtu-blackhole',

@@ -319,6 +319,16 @@ export const faults: readonly Fault[] = [
     },
   },
   {
+    // As kube-router does, which k3s has for its network policies.
+    sentence: 'a policy on node 2 rejects all but pods',
+    hosts: {
+      on: () => ['eni-2'],
+      what: inserted('FORWARD -o cni0 -m conntrack --ctstate NEW -j REJECT'),
+      assumption: 'network-policy',
+    },
+    answersIn: 3_000,
+  },
+  {
     sentence: 'consumers have a route of their own',
     is4Only: true,
     hosts: {

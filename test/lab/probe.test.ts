@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { networkJson } from '../../src/network/read.ts';
 import type { Report } from '../../src/report/report.ts';
+import { blocksOf, root } from '../markdown.ts';
 import { changed, type World } from '../world/world.ts';
 import { withoutLab } from './available.ts';
 import { build } from './built.ts';
@@ -50,6 +51,30 @@ describe.skipIf(withoutLab())('podway probe, on a consumer', () => {
       [1, 2, 3].map((number) => [`10.244.${number}.1`, 'reachable']),
     );
     expect(exitCode).toBe(0);
+  });
+
+  it('says that bridges tell nothing of pods, which they do not', async () => {
+    const [alone, named] = await broken('ip_forward=0, the others', async () => [
+      await probed('--expect'),
+      await probed(`--expect --to ${podOn(2)}`),
+    ]);
+    const notes = alone.report.findings.filter(({ code }) => code === 'data-not-tried');
+    expect(notes.map(({ evidence }) => evidence)).toEqual([
+      expect.stringContaining('nodes were tried (3 bridges), and no pod'),
+    ]);
+    expect([alone.exitCode, named.exitCode]).toEqual([0, 2]);
+    expect(firstCauses(named.report)).toContain('cause/owner-forwarding');
+  });
+
+  it('2: prints what docs/probe.md shows', async () => {
+    const { exitCode, stdout } = await broken('ip_forward=0, gateways', () =>
+      podway(`--to ${podOn(1)} --to ${podOn(2)}`),
+    );
+    const blocks = blocksOf(await readFile(join(root, 'docs', 'probe.md'), 'utf8'));
+    const shown = blocks.find(({ code }) => code.includes('likely-cause'))?.code ?? '';
+    const missing = shown.split('…').filter((part) => !plain(stdout).includes(plain(part)));
+    expect(missing, stdout).toEqual([]);
+    expect(exitCode).toBe(2);
   });
 
   it('2: names the host where documents show nothing, and what validate took for granted', async () => {
@@ -159,6 +184,14 @@ function ended(child: ReturnType<Lab['holder']['spawn']>) {
       });
     child.once('close', (exitCode) => resolve({ exitCode, ...texts }));
   });
+}
+
+/** Without what differs from run to run and from page to page: times, and where lines are broken. */
+function plain(text: string): string {
+  return text
+    .replaceAll(/\d+(?: to \d+)? ms/g, 'N ms')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 }
 
 function firstCauses({ findings }: Report): readonly string[] {

@@ -62,10 +62,16 @@ const rows: readonly (readonly [
     ['port-closed'],
   ],
   [
-    'a refusal that comes from the gateway is the gateway’s',
+    'a refusal that comes from the gateway is the gateway’s, or a policy’s of its pod',
     { near: 'refused', gateway: 'alive', gatewayBridge: 'alive', nearPing: 'by-gateway' },
     {},
-    ['gateway-reject'],
+    ['gateway-reject', 'network-policy'],
+  ],
+  [
+    'a refusal that comes from the pod’s own node is a policy’s',
+    { near: 'ok', far: 'refused', gateway: 'alive', owner: 'alive', farPing: 'by-owner' },
+    {},
+    ['network-policy'],
   ],
   [
     'connections that open and carry nothing, behind a gateway that does not masquerade, are INVALID ones',
@@ -86,6 +92,69 @@ const rows: readonly (readonly [
     ['gateway-check'],
   ],
 ];
+
+describe('a closed port', () => {
+  const closed: readonly (readonly [string, Symptoms])[] = [
+    ['on the gateway', { near: 'refused', gatewayBridge: 'alive', nearPing: 'answers' }],
+    ['elsewhere', { far: 'refused', ownerBridge: 'alive', farPing: 'answers' }],
+  ];
+  // A firewall or a policy may refuse TCP and let ping through; nothing else makes pods refuse.
+  it.each(closed)('%s is held for nothing but what refuses', (_, symptoms) => {
+    expect(diagnose(symptoms).map(({ cause, rank }) => [rank, cause])).toEqual([
+      [1, 'port-closed'],
+      [2, 'gateway-reject'],
+      [2, 'network-policy'],
+    ]);
+  });
+
+  it('beside a pod that is well is not held for a gateway that rejects', () => {
+    const found = diagnose({ near: 'ok', far: 'refused', farPing: 'answers' });
+    expect(found.map(({ cause }) => cause)).toEqual(['port-closed', 'network-policy']);
+  });
+});
+
+/** What becomes of cases that were measured, when the table has nothing of where they were. */
+function ranksWithout(kind: 'designs' | 'masquerades', place: string): readonly string[] {
+  const table = signatures.flatMap((one) => {
+    const rest = one[kind].filter((other) => other !== place);
+    return rest.length === 0 ? [] : [{ ...one, [kind]: rest }];
+  });
+  const late = signatures
+    .filter((one) => one[kind].includes(place))
+    .map((one) => {
+      const mine = diagnose(one.symptoms, {}, table).find(({ cause }) => cause === one.cause);
+      return `${one.cause}: ${mine?.rank ?? 'not told'}`;
+    });
+  return late.filter((one) => !one.endsWith(': 1'));
+}
+
+describe('a diagnosis of what was never measured there', () => {
+  // Only in C is a node without a gateway's work down, or cut off, while the gateway is well.
+  it.each([
+    ['A', []],
+    ['B', []],
+    ['C', ['acl-reply: not told', 'network-policy: 2', 'node-down: not told']],
+    ['D', ['overlay-filtered: 2']],
+  ])('puts the right cause first without design %s, but for %j', (design, late) => {
+    expect(ranksWithout('designs', design)).toEqual(late);
+  });
+
+  // Where nothing is masqueraded on its way in replies take other ways, and some things break only there.
+  it.each([
+    ['flannel', ['acl-reply: 2']],
+    [
+      'out',
+      [
+        'acl-reply: not told',
+        'invalid-drop: not told',
+        'overlay-filtered: 2',
+        'strict-rp-filter: not told',
+      ],
+    ],
+  ])('puts the right cause first without masquerading as %s, but for %j', (mode, late) => {
+    expect(ranksWithout('masquerades', mode)).toEqual(late);
+  });
+});
 
 describe('a diagnosis', () => {
   it.each(rows)('%s', (_, symptoms, known, wanted) => {

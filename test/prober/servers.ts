@@ -16,9 +16,12 @@ export class Listening implements AsyncDisposable {
     });
   }
 
-  static async start(serve: (socket: Socket) => void): Promise<Listening> {
+  static async start(
+    serve: (socket: Socket) => void,
+    host: '127.0.0.1' | '::1' = '127.0.0.1',
+  ): Promise<Listening> {
     const server = createServer(serve);
-    server.listen(0, '127.0.0.1');
+    server.listen(0, host);
     await once(server, 'listening');
     return new Listening(server);
   }

@@ -31,6 +31,11 @@ describe('the name of a provider’s node', () => {
       'dubbo://10.244.2.10:20880/com.example.Greet?version=0.0.0',
       'dubbo com.example.Greet 10.244.2.10 20880',
     ],
+    [
+      'with a version that has a plus and a per cent sign, once it is decoded',
+      'dubbo://10.244.2.10:20880/com.example.Greet?version=1.0.0+b%5&group=a%2Fb',
+      'dubbo a%2Fb/com.example.Greet:1.0.0+b%5 10.244.2.10 20880',
+    ],
     ['without a path', 'dubbo://10.244.2.10:20880', 'dubbo com.example.Node 10.244.2.10 20880'],
     [
       'with a user before the host',
@@ -50,6 +55,11 @@ describe('the name of a provider’s node', () => {
   ])('is read: %s', (_what, url, wanted) => {
     const { protocol, service, address, port } = read(url) ?? {};
     expect(`${protocol} ${service} ${address} ${port}`).toBe(wanted);
+  });
+
+  it('is read with a space as Java writes it', () => {
+    const encoded = 'dubbo%3A%2F%2F10.244.2.10%3A20880%2Fcom.example.Greet%3Fgroup%3Dour+own';
+    expect(readDubboUrl(encoded, 'x')?.service).toBe('our own/com.example.Greet');
   });
 
   it.each([

@@ -28,6 +28,10 @@ describe.skipIf(withoutZookeeper())('what Dubbo registers in a real ZooKeeper', 
         `${greet}${provider('dubbo://10.244.2.10:20880/com.example.Greet?anyhost=true&dubbo=2.0.2&interface=com.example.Greet&methods=sayHello&release=2.7.15&side=provider&version=1.0.0&group=')}`,
         `${greet}${provider('tri://10.244.3.10:50051/com.example.Greet?group=blue&interface=com.example.Greet&prefer.serialization=fastjson2&release=3.2.0&version=1.0.0')}`,
         `${greet}/rubbish`,
+        '/odd',
+        '/odd/com.example.Odd',
+        '/odd/com.example.Odd/providers',
+        `/odd/com.example.Odd/providers${provider('dubbo://[FD00:10:244::000A]:20880/com.example.Odd?interface=com.example.Odd&group=grün/a%b&version=1.0.0+b.5')}`,
         '/dubbo/com.example.Gone',
         '/dubbo/com.example.Gone/providers',
         '/prod',
@@ -70,6 +74,12 @@ describe.skipIf(withoutZookeeper())('what Dubbo registers in a real ZooKeeper', 
     ]);
   });
 
+  it('is read whatever its names are: IPv6, other letters, plus and per cent signs', async () => {
+    expect(await told('/odd')).toEqual([
+      'grün/a%b/com.example.Odd:1.0.0+b.5 dubbo fd00:10:244::a:20880',
+    ]);
+  });
+
   it('says which entry is no URL', async () => {
     const { findings } = await read('');
     expect(findings.map(({ code, subject, evidence }) => [code, subject, evidence])).toEqual([
@@ -106,7 +116,7 @@ describe.skipIf(withoutZookeeper())('what Dubbo registers in a real ZooKeeper', 
     [
       'a root that is not there',
       '/nowhere',
-      'there is no /nowhere; / holds dubbo, empty, prod, secret, zookeeper',
+      'there is no /nowhere; / holds dubbo, empty, odd, prod, secret, …',
     ],
     ['a chroot without its root', '/prod', '/prod holds no service, but dubbo'],
     ['no login where one is needed', '/secret', 'only users with a login may read it'],
