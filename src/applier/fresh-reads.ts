@@ -8,9 +8,9 @@ import type { Pace } from './pace.ts';
 /**
  * A read of a table vouches for replaces and deletes in it for so many milliseconds after it began.
  *
- * Most clouds' replace and delete name only the destination, so that another writer's change within
- * this window is overwritten; reading back reports it. Shorter means more reads of whole tables: with
- * this one, half a read a second while such ops are sent.
+ * AWS's replace and delete name only the destination, so that another writer's change within this
+ * window is overwritten, and no later read can show that it was ever there. Shorter means more reads of
+ * whole tables: with this one, half a read a second while such ops are sent.
  */
 export const freshForMs = 2_000;
 
