@@ -9,8 +9,9 @@ import type { Pace } from './pace.ts';
  * A read of a table vouches for replaces and deletes in it for so many milliseconds after it began.
  *
  * AWS's replace and delete name only the destination, so that another writer's change within this
- * window is overwritten, and no later read can show that it was ever there. Shorter means more reads of
- * whole tables: with this one, half a read a second while such ops are sent.
+ * window is overwritten, and no later read can show that it was ever there. A read that takes longer is
+ * repeated, a few times. Shorter means more reads of whole tables: with this one, half a read a second
+ * while such ops are sent.
  */
 export const freshForMs = 2_000;
 
@@ -50,11 +51,15 @@ export class FreshReads {
    * @throws what the reader throws; the signal's reason.
    */
   async upTo(op: Op, since: number): Promise<void> {
-    const thing = thingOf(op);
-    while ((this.#readAt.get(thing) ?? Number.NEGATIVE_INFINITY) < since) {
+    while (!this.isSince(op, since)) {
       this.#context.signal.throwIfAborted();
-      await this.#jobFor(thing, since).done;
+      await this.#jobFor(thingOf(op), since).done;
     }
+  }
+
+  /** Whether a read of the op's table or interface has begun since then, and is done. */
+  isSince(op: Op, since: number): boolean {
+    return (this.#readAt.get(thingOf(op)) ?? Number.NEGATIVE_INFINITY) >= since;
   }
 
   /** Who asks during a read that does not serve is served by the next one, all in one call. */

@@ -363,6 +363,40 @@ describe('a duplicate', () => {
   });
 });
 
+describe('a read that takes longer than it vouches for', () => {
+  const one = [replace('t', a, 'eni-9', 'eni-1')];
+  const world: World = { tables: { t: [route(a, 'eni-9')] } };
+  const taking =
+    (...seconds: readonly number[]) =>
+    (clock: VirtualClock): Script => ({
+      time: { clock, latencyMs: (call) => [0, (seconds[call] ?? 0) * 1000] },
+    });
+
+  it.each<[string, readonly number[], readonly string[]]>([
+    ['is made again', [3, 1], ['read', 'read', `write t/${a}`, 'read']],
+    ['of three the last has to do', [3, 3, 3], ['read', 'read', 'read', `write t/${a}`, 'read']],
+    ['is enough where it takes less', [2], ['read', `write t/${a}`, 'read']],
+  ])('%s', async (_, seconds, calls) => {
+    const run = await applied(one, world, { script: taking(...seconds) });
+    expect(run.called).toEqual(calls);
+    expect(run.results).toEqual([`t/${a}: applied`]);
+  });
+
+  it('and a change that came meanwhile is seen by the next', async () => {
+    const run = await applied(one, world, {
+      script: (clock) => ({
+        ...taking(3)(clock),
+        before: ({ kind, number }, cloud) => {
+          if (kind === 'read' && number === 2)
+            cloud.change((now) => withChange(now, replace('t', a, 'eni-9', 'eni-7')));
+        },
+      }),
+    });
+    expect(run.called).toEqual(['read', 'read']);
+    expect(run.outcomes[0]).toMatchObject({ result: 'failed', class: 'conflict' });
+  });
+});
+
 describe('reads that show writes late', () => {
   const late = { ...direct, batchSize: 1, settleMs: 60_000 };
   const script = (clock: VirtualClock): Script => ({ time: { clock, lagMs: 3000 } });

@@ -87,7 +87,7 @@ describe('docs/rehearsal.md', () => {
 
   it('shows an endpoint and faults as podway reads them', () => {
     const [endpoint, faults] = blocksOf(page).flatMap(({ language, code }) =>
-      language === 'yaml' ? [code] : [],
+      language === 'yml' ? [code] : [],
     );
     expect(parse(endpoint ?? '')).toMatchObject({
       network: { source: { api: { endpoint: 'http://127.0.0.1:4566' } } },
