@@ -1,18 +1,13 @@
 import type { Instance, Interface, Network, Subnet } from '../network/network.ts';
-
-/** An instance and what is attached to it. */
-export interface Host {
-  /** Undefined where interfaces name an instance that the network does not list. */
-  readonly instance: Instance | undefined;
-  /** In order of id. */
-  readonly interfaces: readonly Interface[];
-}
+import { once } from './once.ts';
 
 /** What of the VPC nodes are looked up in, built once. Detached interfaces are left out: nothing answers there. */
 export interface Directory {
   readonly subnets: ReadonlyMap<string, Subnet>;
-  /** By the instance's id: those that the network lists, and others that interfaces name. */
-  readonly hosts: ReadonlyMap<string, Host>;
+  /** Those that the network lists; interfaces may name others. */
+  readonly instances: ReadonlyMap<string, Instance>;
+  /** What is attached to an instance, in order of id. Grouped at the first question: most plans have none. */
+  readonly interfacesOf: (instance: string) => readonly Interface[];
   /** The only interface with an address, or the first of those in `sharers`. */
   readonly byAddress: ReadonlyMap<string, Interface>;
   /** Addresses that several interfaces have, with all of these in order of id. */
@@ -24,16 +19,14 @@ export interface Directory {
 }
 
 /**
- * One pass over each list, and a list of interfaces only where there are several: every map and every
- * object more per instance is felt in a VPC of thousands, as the processor's cache holds no more.
+ * One pass over each list: every map and every object more per instance is felt in a VPC of thousands, as
+ * the processor's cache holds no more.
  */
 export function directoryOf(network: Network): Directory {
-  const hosts = new Map<string, { instance: Instance | undefined; interfaces: Interface[] }>();
-  const none: Interface[] = [];
-  for (const instance of network.instances) hosts.set(instance.id, { instance, interfaces: none });
+  const instances = new Map<string, Instance>();
+  for (const instance of network.instances) instances.set(instance.id, instance);
   const byAddress = new Map<string, Interface>();
   const sharers = new Map<string, Interface[]>();
-  const crowded = new Set<Interface[]>();
   let tellsInstances = false;
   let hasDelegated = false;
   for (const item of network.interfaces) {
@@ -48,24 +41,28 @@ export function directoryOf(network: Network): Directory {
         else list.push(item);
       }
     }
-    if (item.instance === undefined) continue;
-    tellsInstances = true;
-    const host = hosts.get(item.instance);
-    if (host === undefined) hosts.set(item.instance, { instance: undefined, interfaces: [item] });
-    else if (host.interfaces === none) host.interfaces = [item];
-    else {
-      host.interfaces.push(item);
-      crowded.add(host.interfaces);
-    }
+    tellsInstances ||= item.instance !== undefined;
   }
-  // Instead of all interfaces these few are sorted.
-  for (const list of crowded) list.sort(byId);
   for (const [address, list] of sharers) {
     const [first] = list.sort(byId);
     if (first) byAddress.set(address, first);
   }
   const subnets = new Map(network.subnets.map((item) => [item.id, item]));
-  return { subnets, hosts, byAddress, sharers, tellsInstances, hasDelegated };
+  const attached = once(() => attachedTo(network.interfaces));
+  const interfacesOf = (instance: string) => attached().get(instance) ?? [];
+  return { subnets, instances, interfacesOf, byAddress, sharers, tellsInstances, hasDelegated };
+}
+
+function attachedTo(interfaces: readonly Interface[]): ReadonlyMap<string, readonly Interface[]> {
+  const attached = new Map<string, Interface[]>();
+  for (const item of interfaces) {
+    if (item.status === 'detached' || item.instance === undefined) continue;
+    const list = attached.get(item.instance);
+    if (list) list.push(item);
+    else attached.set(item.instance, [item]);
+  }
+  for (const list of attached.values()) list.sort(byId);
+  return attached;
 }
 
 /** All interfaces with an address, in order of id. */

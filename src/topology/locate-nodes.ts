@@ -125,8 +125,8 @@ class Locator {
   #byInstance(node: ClusterNode, instance: string): PlacedNode | Problem {
     const agreed = this.#agreed(node, instance);
     if (agreed) return this.#located(node, agreed);
-    const host = this.#directory.hosts.get(instance);
-    if (!host || host.interfaces.length === 0) {
+    const interfaces = this.#directory.interfacesOf(instance);
+    if (interfaces.length === 0) {
       const why = `instance ${instance} of its providerID has no interface in the VPC`;
       return this.#missing(node, why);
     }
@@ -141,7 +141,7 @@ class Locator {
     }
     const mine = this.#firstAt(node.addresses);
     if (!mine) {
-      const has = listed(host.interfaces.flatMap((item) => item.addresses));
+      const has = listed(interfaces.flatMap((item) => item.addresses));
       const evidence = `its providerID names ${instance}, which has ${has}; its InternalIPs are ${listed(node.addresses)}`;
       return problem('node-address-mismatch', evidence);
     }
@@ -184,7 +184,7 @@ class Locator {
     const subnet = this.#directory.subnets.get(item.subnet);
     // Network documents are checked when read: an interface's subnet exists.
     if (!subnet) throw new RangeError(`interface ${item.id} is in no subnet`);
-    const instance = this.#directory.hosts.get(item.instance ?? '')?.instance;
+    const instance = this.#directory.instances.get(item.instance ?? '');
     return { node, interface: item, address, instance, subnet, zone: subnet.zone };
   }
 

@@ -31,8 +31,7 @@ export function nativeTest(
     if (routed.has(prefix)) return `${prefix} under a system route`;
     if (!place || isDoubted(place)) return undefined;
     const mine = place.interface;
-    const interfaces =
-      mine.instance === undefined ? [mine] : (directory.hosts.get(mine.instance)?.interfaces ?? []);
+    const interfaces = mine.instance === undefined ? [mine] : directory.interfacesOf(mine.instance);
     const holder = interfaces.find(
       (item) =>
         item.prefixes.some((one) => one.contains(prefix)) ||

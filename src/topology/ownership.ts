@@ -92,11 +92,13 @@ function leadsToNodeOrNowhere(
 }
 
 /** Ids of the nodes' instances, and of all interfaces of these. */
-function hopsOf(nodes: readonly PlacedNode[], { hosts }: Directory): ReadonlySet<string> {
+function hopsOf(nodes: readonly PlacedNode[], { interfacesOf }: Directory): ReadonlySet<string> {
   const ids = new Set<string>();
   for (const { interface: mine } of nodes) {
-    if (mine.instance !== undefined) ids.add(mine.instance);
-    for (const item of hosts.get(mine.instance ?? '')?.interfaces ?? [mine]) ids.add(item.id);
+    ids.add(mine.id);
+    if (mine.instance === undefined) continue;
+    ids.add(mine.instance);
+    for (const item of interfacesOf(mine.instance)) ids.add(item.id);
   }
   return ids;
 }
