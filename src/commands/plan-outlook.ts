@@ -1,4 +1,4 @@
-import type { Part } from '../network/network.ts';
+import type { Network, Part } from '../network/network.ts';
 import { withChanges } from '../network/with-change.ts';
 import type { PlannedReach } from '../planner/plan.ts';
 import { outlookOf } from '../validator/outlook.ts';
@@ -20,10 +20,11 @@ export function planOutlook(
 ): readonly PlannedReach[] {
   const isFiltered = !filterParts.some((part) => network.incomplete.includes(part));
   const policy = isFiltered ? loaded.config : { ...loaded.config, expect: [] };
-  const [before, afterwards] = [network, withChanges(network, body.ops)].map((state) =>
-    wantedAnswers(decideNetwork(cluster, state, policy, rules)),
-  );
-  return outlookOf(before ?? [], afterwards ?? []).map((outlook) => ({
+  const answersIn = (state: Network) => wantedAnswers(decideNetwork(cluster, state, policy, rules));
+  const before = answersIn(network);
+  // Most runs of a pipeline find nothing to do.
+  const afterwards = body.ops.length === 0 ? before : answersIn(withChanges(network, body.ops));
+  return outlookOf(before, afterwards).map((outlook) => ({
     ...outlook,
     ports: outlook.ports.map((port) => trafficText(trafficOf(port, 4))),
   }));
