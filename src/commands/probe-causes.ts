@@ -5,8 +5,7 @@ import { type Diagnosis, diagnose, type Known } from '../prober/diagnose.ts';
 import { endpointText } from '../prober/scope.ts';
 import type { ExplainedFlow } from '../validator/explain.ts';
 import type { Documents } from './probe-documents.ts';
-import type { ProbeResult } from './probe-report.ts';
-import { readings, type Way } from './probe-ways.ts';
+import { readings, type Seen, type Way } from './probe-ways.ts';
 
 /** Causes beyond the likeliest that are told, for each target. */
 const mostCauses = 6;
@@ -14,7 +13,7 @@ const mostCauses = 6;
 /** The likely causes of what failed, each once, the likeliest first. */
 export function causeFindings(
   failing: readonly Way[],
-  { ways, seen }: Pick<ProbeResult, 'ways' | 'seen'>,
+  { ways, seen }: { readonly ways: readonly Way[]; readonly seen: Seen },
   documents: Documents | undefined,
 ): readonly Finding[] {
   const found = new Map<CauseId, { readonly best: Diagnosis; readonly ways: readonly Way[] }>();

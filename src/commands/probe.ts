@@ -3,13 +3,6 @@ import type { Endpoint } from '../prober/attempt.ts';
 import { type Probed, probe } from '../prober/probe.ts';
 import { protocols } from '../prober/protocol.ts';
 import { endpointText, outOfScope, readTarget, TargetError } from '../prober/scope.ts';
-import { junit } from '../report/junit.ts';
-import type { Paint } from '../report/paint.ts';
-import { reportJson } from '../report/report.ts';
-import { sarif } from '../report/sarif.ts';
-import { validateGithub } from '../report/validate-github.ts';
-import { validateMarkdown } from '../report/validate-markdown.ts';
-import { validateText } from '../report/validate-text.ts';
 import { type Arguments, commands } from './flags.ts';
 import { inputFiles, type Opened, openNetwork } from './inputs.ts';
 import { Outputs } from './outputs.ts';
@@ -19,6 +12,7 @@ import { probeReport } from './probe-report.ts';
 import { knocksOf, wayTo } from './probe-ways.ts';
 import { registryTargets } from './registry-targets.ts';
 import { exitCodeOf } from './report-exit.ts';
+import { reportRenderers } from './report-renderers.ts';
 import { UsageError } from './usage-error.ts';
 import type { ExitCode, ReadClouds, World } from './world.ts';
 
@@ -78,14 +72,7 @@ export async function run(args: Arguments, world: World, clouds: ReadClouds): Pr
     });
     const report = { ...probed, findings: [...advertised.findings, ...probed.findings] };
     await outputs.write(
-      {
-        text: (paint: Paint) => validateText(report, paint, args.full),
-        json: () => reportJson(report),
-        markdown: () => validateMarkdown(report),
-        github: () => validateGithub(report),
-        junit: () => junit(report),
-        sarif: () => sarif(report, args.file, world.version),
-      },
+      reportRenderers(report, { file: args.file, full: args.full, version: world.version }),
       world,
     );
     return exitCodeOf(report);

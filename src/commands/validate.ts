@@ -1,13 +1,7 @@
 import { type Port, portSchema } from '../config/ports.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { RegistryReading } from '../registry/advertised.ts';
-import { junit } from '../report/junit.ts';
-import type { Paint } from '../report/paint.ts';
-import { type Report, reportJson } from '../report/report.ts';
-import { sarif } from '../report/sarif.ts';
-import { validateGithub } from '../report/validate-github.ts';
-import { validateMarkdown } from '../report/validate-markdown.ts';
-import { validateText } from '../report/validate-text.ts';
+import type { Report } from '../report/report.ts';
 import { blockersOf } from '../validator/blockers.ts';
 import { compareNetworks, differenceFindings } from '../validator/compare.ts';
 import { answerOf, explain, UnknownEndError } from '../validator/explain.ts';
@@ -21,6 +15,7 @@ import { type Judged, readJudged } from './judged.ts';
 import { Outputs } from './outputs.ts';
 import { judgeRegistries, readRegistries, registryFiles } from './registries.ts';
 import { exitCodeOf } from './report-exit.ts';
+import { reportRenderers } from './report-renderers.ts';
 import { UsageError } from './usage-error.ts';
 import { flowReport, type ReportedDifference, validationReport } from './validation-report.ts';
 import type { ExitCode, ReadClouds, World } from './world.ts';
@@ -50,14 +45,7 @@ export async function run(args: Arguments, world: World, clouds: ReadClouds): Pr
       ? explained(flow, validation, judged, opened)
       : reported(args, validation, judged, opened, readings);
     await outputs.write(
-      {
-        text: (paint: Paint) => validateText(report, paint, args.full),
-        json: () => reportJson(report),
-        markdown: () => validateMarkdown(report),
-        github: () => validateGithub(report),
-        junit: () => junit(report),
-        sarif: () => sarif(report, loaded.file, world.version),
-      },
+      reportRenderers(report, { file: loaded.file, full: args.full, version: world.version }),
       world,
     );
     return exitCodeOf(report);

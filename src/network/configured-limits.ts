@@ -1,17 +1,7 @@
-import type { Family } from '../address/prefix.ts';
 import { limitsOf } from './limits.ts';
 import type { Limit, Network, RouteTable } from './network.ts';
-import { ProviderError, type Reader } from './provider.ts';
+import { type ConfiguredLimit, ProviderError, type Reader } from './provider.ts';
 import type { CloudRules } from './rules.ts';
-
-/** A limit of routes in a table, as podway.yaml tells it: an entry of `routes.limits`. */
-export interface ConfiguredLimit {
-  readonly limit: number;
-  /** Absent: every table. */
-  readonly tables?: readonly string[] | undefined;
-  /** Absent: every limit of the table. */
-  readonly families?: readonly Family[] | undefined;
-}
 
 /**
  * A reader whose route tables have the limits that podway.yaml names, in the place of those that the

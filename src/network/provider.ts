@@ -1,6 +1,6 @@
+import type { Family } from '../address/prefix.ts';
 import type { ChangeKind, Outcome, RouteChange } from './change.ts';
 import type { Clock } from './clock.ts';
-import type { ConfiguredLimit } from './configured-limits.ts';
 import type { Network, Part } from './network.ts';
 import type { CloudRules } from './rules.ts';
 
@@ -59,6 +59,15 @@ export interface Provider extends ReadSource {
    * @throws {ProviderError} when nothing could be written (state file locked or not writable).
    */
   writer(): Promise<Writer>;
+}
+
+/** A limit of routes in a table, as podway.yaml tells it: an entry of `routes.limits`. */
+export interface ConfiguredLimit {
+  readonly limit: number;
+  /** Absent: every table. */
+  readonly tables?: readonly string[] | undefined;
+  /** Absent: every limit of the table. */
+  readonly families?: readonly Family[] | undefined;
 }
 
 /** What `providers/index.ts` opens: one of the four sources of podway.yaml's `network.source`. */

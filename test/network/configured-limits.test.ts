@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { alicloudRules } from '../../providers/alicloud/rules.ts';
 import { awsRules } from '../../providers/aws/rules.ts';
-import { type ConfiguredLimit, withConfiguredLimits } from '../../src/network/configured-limits.ts';
+import { withConfiguredLimits } from '../../src/network/configured-limits.ts';
 import type { Limit } from '../../src/network/network.ts';
-import type { Reader } from '../../src/network/provider.ts';
+import type { ConfiguredLimit, Reader } from '../../src/network/provider.ts';
 import type { CloudRules } from '../../src/network/rules.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { networkOf } from './build.ts';
