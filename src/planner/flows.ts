@@ -161,8 +161,8 @@ export function wouldDoNow(
   situation: Situation,
 ): boolean {
   const found = deliveryNow(route, pod, isManaged, situation);
-  if (found === undefined && isPerhapsDelivered) return mayStillForward(route, pod, situation);
-  return found !== undefined && found !== 'foreign';
+  if (found !== undefined && found !== 'foreign') return true;
+  return isPerhapsDelivered && mayStillForward(route, pod, situation);
 }
 
 /** Whether a flow works now, as far as is known; what perhaps works counts, so that it is not lost unannounced. */

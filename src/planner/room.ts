@@ -49,7 +49,19 @@ export interface Room {
  * What a step used becomes a need, so every other order that respects the needs has room too, and
  * each flow has a route that delivers.
  */
-export function makeRoom({ limits, creates, deletes, done, ways }: RoomProblem): Room {
+export function makeRoom(problem: RoomProblem): Room {
+  const room = goThrough(problem, false);
+  if (room.dark.size === 0) return room;
+  // Flows that rest for a while leave slots to others, that may need them more.
+  const rested = goThrough(problem, true);
+  return rested.dark.size < room.dark.size ? rested : room;
+}
+
+/** @param restFirst deletes whose flows can all rest elsewhere come before creates. */
+function goThrough(
+  { limits, creates, deletes, done, ways }: RoomProblem,
+  restFirst: boolean,
+): Room {
   const lanes = new Lanes(limits, creates);
   const waits = new Waits(lanes.isEmpty ? [] : deletes, done);
   const createNeeds = new Map<string, readonly string[]>();
@@ -75,14 +87,16 @@ export function makeRoom({ limits, creates, deletes, done, ways }: RoomProblem):
   }
   while (open.size > 0) {
     for (let ready = waits.take(); ready; ready = waits.take()) remove(ready);
-    const next = mostUseful(open, waits, lanes, ways);
+    const harmless = restFirst ? leastHarm(waits, ways()) : undefined;
+    const isHarmless = harmless?.harm.dark.size === 0;
+    const next = isHarmless ? undefined : mostUseful(open, waits, lanes, ways);
     if (next) {
       open.delete(next.id);
       createNeeds.set(next.id, lanes.take(next));
       finish(next.id);
       continue;
     }
-    const victim = leastHarm(waits, ways());
+    const victim = harmless ?? leastHarm(waits, ways());
     // No delete is left: the plan asks for more than the limit, which its budget forbids.
     if (!victim) break;
     const { one, harm } = victim;

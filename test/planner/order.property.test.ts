@@ -222,6 +222,52 @@ describe('a plan says that something goes dark', () => {
     );
   });
 
+  const small: Omit<Parameters<typeof randomWorld>[0], 'nodes' | 'free' | 'left' | 'routes'> = {
+    cloud: 'tencent',
+    zones: 2,
+    isClaimed: true,
+    budget: 'limit',
+    reserve: 0,
+    outsideToPod: 'yes',
+    asymmetric: 'allow',
+    notReady: [],
+    checks: [],
+  };
+  const toFirst = (destination: string, isOurs = true) =>
+    ({ table: 1, destination, to: 1, isOurs }) as const;
+
+  it.each<[string, Parameters<typeof randomWorld>[0]]>([
+    [
+      'where pods can rest on somebody else’s route to a machine that perhaps forwards',
+      {
+        ...small,
+        nodes: 4,
+        free: 0,
+        left: [1],
+        routes: [toFirst('10.244.0.0/16', false), toFirst('10.244.0.0/22')],
+      },
+    ],
+    [
+      'where pods that can rest leave their slot to others first',
+      {
+        ...small,
+        nodes: 6,
+        free: 2,
+        left: [],
+        routes: [
+          toFirst('10.244.7.0/24'),
+          toFirst('10.244.2.0/23'),
+          toFirst('10.244.0.0/16'),
+          toFirst('10.244.0.0/22', false),
+          toFirst('10.244.1.0/24'),
+        ],
+      },
+    ],
+  ])('not %s', (_, one) => {
+    const dark = planOf(randomWorld(one)).findings.filter(({ code }) => code === 'goes-dark');
+    expect(dark.map(({ subject }) => subject)).not.toContain('table/rtb-b');
+  });
+
   it('only where no order of its changes could prevent it, nor a temporary covering route', () => {
     fc.assert(
       fc.property(tightIngredients, (one) => {
