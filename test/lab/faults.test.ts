@@ -105,8 +105,13 @@ async function cellOf(fault: Fault, design: Design, world: World, lab: Lab): Pro
         const { address = pod.address, port } = fault.pod?.(at + 1) ?? {};
         const verdict = said(consumer, address);
         const settled = exactly?.(consumer, address);
-        const arrives = (settled ?? verdict)?.verdict === 'reachable' && !fault.pod;
-        const outcome = await patiently(lab, consumer.id, address, { port, fault, arrives, times });
+        const mayAnswer = (settled ?? verdict)?.verdict !== 'unreachable';
+        const outcome = await patiently(lab, consumer.id, address, {
+          port,
+          fault,
+          mayAnswer,
+          times,
+        });
         return { verdict, settled, outcome, number: at + 1 };
       }),
     ),
@@ -130,7 +135,7 @@ function exact(said: Said, outcome: Connection): string {
   return agreement === 'agrees' ? 'agrees when told' : agreement;
 }
 
-/** A busy machine is slow: what is to arrive gets a second chance, which a broken way does not need. */
+/** A busy machine is slow: what may be answered gets a second chance, which a way that is known as broken does not need. */
 async function patiently(
   lab: Lab,
   consumer: string,
@@ -138,12 +143,12 @@ async function patiently(
   {
     port,
     fault: { answersIn, bytes },
-    arrives,
+    mayAnswer,
     times,
   }: {
     readonly port: number | undefined;
     readonly fault: Fault;
-    readonly arrives: boolean;
+    readonly mayAnswer: boolean;
     readonly times: number;
   },
 ): Promise<Connection> {
@@ -153,7 +158,7 @@ async function patiently(
   };
   const timeoutMs = answersIn ?? (bytes === undefined ? 300 : 1_000);
   const first = await worst(lab, consumer, to, { ...sent, timeoutMs }, times);
-  if (first.result === 'ok' || !arrives) return first;
+  if (first.result === 'ok' || !mayAnswer) return first;
   return worst(lab, consumer, to, { ...sent, timeoutMs: 1_500 }, times);
 }
 

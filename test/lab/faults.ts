@@ -210,6 +210,7 @@ export const faults: readonly Fault[] = [
       assumption: 'conntrack-invalid',
       assume: { 'conntrack-invalid': 'drop' },
     },
+    answersIn: 1_000,
   },
   { number: 14, sentence: 'node 1 is off', change: () => [instanceState('i-1', 'stopped')] },
   {

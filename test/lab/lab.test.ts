@@ -67,6 +67,22 @@ describe.skipIf(isWithoutLab)('a lab', () => {
     ]);
   });
 
+  it('keeps a flow with its next hop when that one loses data', async () => {
+    await using lab = await Lab.start(designed('E', 'out'));
+    const gateway = lab.nodes.find(({ id }) => id === 'eni-1')?.namespace ?? '';
+    await lab.inside(gateway, 'iptables -I FORWARD -p tcp -m length --length 200: -j DROP');
+    const flows = 4 * flowsEach;
+    const seen = await Promise.all(
+      Array.from({ length: flows }, () =>
+        lab.connect('eni-vma', '10.244.3.10', { bytes: 1_000, timeoutMs: 1_000 }),
+      ),
+    );
+    // About half of them. If sockets found another next hop as they send again, seven of eight would arrive.
+    const arrived = seen.filter(({ result }) => result === 'ok').length;
+    expect(arrived).toBeGreaterThan(flows / 4);
+    expect(arrived).toBeLessThan((3 * flows) / 4);
+  });
+
   it('carries IPv6 from a consumer to a pod and back', async () => {
     const world = designed('A', 'flannel', 6);
     await using lab = await Lab.start(world, 6);

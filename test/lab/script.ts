@@ -184,11 +184,20 @@ function sysctls(namespace: string, forwards: boolean): string {
   return `ip netns exec ${namespace} sh -c '
 echo ${forwards ? 1 : 0} >/proc/sys/net/ipv4/ip_forward
 echo ${forwards ? 1 : 0} >/proc/sys/net/ipv6/conf/all/forwarding
-echo 1 >/proc/sys/net/ipv4/fib_multipath_hash_policy
-echo 1 >/proc/sys/net/ipv6/fib_multipath_hash_policy
+${([4, 6] as const).map((family) => hashed(`/proc/sys/net/ipv${family}`)).join('\n')}
 echo 0 >/proc/sys/net/ipv4/icmp_ratelimit
 echo 0 >/proc/sys/net/ipv6/icmp/ratelimit
 for one in /proc/sys/net/ipv4/conf/*; do echo 0 >$one/rp_filter; echo 0 >$one/send_redirects; done'`;
+}
+
+/**
+ * Which of several next hops a packet takes is told by its addresses, protocol and ports (fields 0x37 of policy 3,
+ * of Linux 5.14 and newer). Policy 1 is not enough: between namespaces it sees the hash that the sending socket
+ * chose, and sockets choose another after a time-out. A flow that a next hop fails would find the other one.
+ */
+function hashed(settings: string): string {
+  const policy = `${settings}/fib_multipath_hash_policy`;
+  return `echo 55 2>/dev/null >${settings}/fib_multipath_hash_fields && echo 3 >${policy} || echo 1 >${policy}`;
 }
 
 /** Linux looks for a second whether somebody else has an address of IPv6: nobody has. */
