@@ -51,9 +51,13 @@ export async function openNetwork(file: string, world: World, clouds: ReadClouds
   return { loaded, provider, rules, context: { signal, clock }, world };
 }
 
-function targetOf({ config }: LoadedConfig): ProviderTarget {
+function targetOf({ config, placeOf }: LoadedConfig): ProviderTarget {
   const { provider, region, vpc, source } = config.network;
-  return { provider, region, vpc, source, limits: config.routes.limits };
+  const limits = config.routes.limits?.map((limit, index) => ({
+    ...limit,
+    place: placeOf(['routes', 'limits', index]),
+  }));
+  return { provider, region, vpc, source, limits };
 }
 
 /** The files that a run reads: no output may take their place. */

@@ -1,13 +1,15 @@
+import { pathText } from '../document/path-text.ts';
+import { DocumentError } from '../document/problem.ts';
 import { limitsOf } from './limits.ts';
 import type { Limit, Network, RouteTable } from './network.ts';
-import { type ConfiguredLimit, ProviderError, type Reader } from './provider.ts';
+import type { ConfiguredLimit, Reader } from './provider.ts';
 import type { CloudRules } from './rules.ts';
 
 /**
  * A reader whose route tables have the limits that podway.yaml names, in the place of those that the
  * cloud tells and of the cloud's default. Of several that fit a limit the last one counts.
  *
- * Reading throws {ProviderError} where podway.yaml names a table that is not in the VPC, or one of the
+ * Reading throws {DocumentError} where podway.yaml names a table that is not in the VPC, or one of the
  * families that share a limit.
  */
 export function withConfiguredLimits(
@@ -44,35 +46,46 @@ function limited(
   return { ...table, limits: known };
 }
 
-/** @throws {ProviderError} for one of the families that share the limit. */
+/** @throws {DocumentError} for one of the families that share the limit. */
 function configuredFor(
   table: string,
   { families }: Limit,
   configured: readonly ConfiguredLimit[],
 ): number | undefined {
   let found: number | undefined;
-  for (const [index, { limit, tables, families: only = families }] of configured.entries()) {
+  for (const [index, one] of configured.entries()) {
+    const { limit, tables, families: only = families } = one;
     if (tables && !tables.includes(table)) continue;
     const shared = families.filter((family) => only.includes(family));
     if (shared.length === 0) continue;
     if (shared.length < families.length) {
-      throw new ProviderError(
-        `routes.limits[${index}].families: found ${JSON.stringify(only)}, wanted ${JSON.stringify(families)} or nothing: IPv4 and IPv6 share the limit of ${table}. Correct it in podway.yaml.`,
-      );
+      throw unfit(one, [index, 'families'], {
+        found: JSON.stringify(only),
+        wanted: `${JSON.stringify(families)} or nothing: IPv4 and IPv6 share the limit of ${table}`,
+      });
     }
     found = limit;
   }
   return found;
 }
 
-/** @throws {ProviderError} */
+/** @throws {DocumentError} */
 function assertKnown(configured: readonly ConfiguredLimit[], { routeTables, vpc }: Network): void {
   const known = routeTables.map(({ id }) => id);
-  for (const [index, { tables = [] }] of configured.entries()) {
-    const stray = tables.find((id) => !known.includes(id));
+  for (const [index, one] of configured.entries()) {
+    const stray = one.tables?.find((id) => !known.includes(id));
     if (stray === undefined) continue;
-    throw new ProviderError(
-      `routes.limits[${index}].tables: found ${stray}, which is not in ${vpc.id}; wanted one of ${known.join(', ')}. Correct it in podway.yaml.`,
-    );
+    throw unfit(one, [index, 'tables'], {
+      found: `${stray}, which is not in ${vpc.id}`,
+      wanted: `one of ${known.join(', ')}`,
+    });
   }
+}
+
+function unfit(
+  { place = { file: 'podway.yaml' } }: ConfiguredLimit,
+  at: readonly [number, string],
+  what: { readonly found: string; readonly wanted: string },
+): DocumentError {
+  return new DocumentError([{ place, path: pathText(['routes', 'limits', ...at]), ...what }]);
 }

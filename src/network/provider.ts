@@ -1,4 +1,5 @@
 import type { Family } from '../address/prefix.ts';
+import type { Place } from '../finding/finding.ts';
 import type { ChangeKind, Outcome, RouteChange } from './change.ts';
 import type { Clock } from './clock.ts';
 import type { Network, Part } from './network.ts';
@@ -68,6 +69,8 @@ export interface ConfiguredLimit {
   readonly tables?: readonly string[] | undefined;
   /** Absent: every limit of the table. */
   readonly families?: readonly Family[] | undefined;
+  /** Where it is written, for errors about it. */
+  readonly place?: Place | undefined;
 }
 
 /** What `providers/index.ts` opens: one of the four sources of podway.yaml's `network.source`. */

@@ -1,7 +1,7 @@
 import { PrefixSet } from '../address/prefix-set.ts';
 import { finding } from '../finding/catalogue.ts';
 import type { Finding } from '../finding/finding.ts';
-import { aboutForeign, type ForeignRoute } from '../topology/foreign.ts';
+import { aboutForeign, type ForeignRoute, unadoptable } from '../topology/foreign.ts';
 import type { AcceptedPrefix, ConsumerTable, PrefixRoute } from '../topology/topology.ts';
 import { prefixesUnder } from './desired.ts';
 import type { Situation } from './situation.ts';
@@ -43,6 +43,7 @@ export function foreignFindings(
       finding('foreign-in-range', {
         subject: `route/${table.id}/${route.destination}`,
         evidence: aboutForeign(route),
+        remedy: unadoptable(route),
       }),
     ),
   ];

@@ -6,7 +6,7 @@ import { someOf } from '../finding/some-of.ts';
 import { isNearLimit, limitOrigin, limitsOf, slotsOf, usedOf } from '../network/limits.ts';
 import type { Limit, NextHop, Route, RouteTable } from '../network/network.ts';
 import type { CloudRules } from '../network/rules.ts';
-import { aboutForeign, type ForeignRoute, listedRoutes } from '../topology/foreign.ts';
+import { aboutForeign, type ForeignRoute, listedRoutes, unadoptable } from '../topology/foreign.ts';
 import { once } from '../topology/once.ts';
 import { isPrefixRoute } from '../topology/ownership.ts';
 import type {
@@ -225,7 +225,7 @@ function unreachableFindings(
   situation: Situation,
   unreachable: readonly AcceptedPrefix[],
   summary: PlanTable,
-  foreignAt: ReadonlyMap<string, PrefixRoute>,
+  foreignAt: ReadonlyMap<string, ForeignRoute>,
 ): readonly Finding[] {
   const findings: Finding[] = [];
   const subject = `table/${table.id}`;
@@ -251,7 +251,8 @@ function unreachableFindings(
           ? 'its route is switched off'
           : `a route that is not podway's has that destination: ${aboutForeign(foreign)}`;
       const evidence = `${one.node.name} owns ${one.prefix}, and ${what}`;
-      findings.push(finding('destination-foreign', { subject: at, evidence }));
+      const remedy = unadoptable(foreign);
+      findings.push(finding('destination-foreign', { subject: at, evidence, remedy }));
     } else if (!one.owner) {
       const placed = situation.topology.placed.find(({ node }) => node === one.node);
       const problem = placed && hopProblem(placed, one.prefix.family, situation.rules);

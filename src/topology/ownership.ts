@@ -7,7 +7,7 @@ import { once } from './once.ts';
 import type { Ownership, PlacedNode, PrefixRoute } from './topology.ts';
 
 /** What every cluster's mark begins with. */
-const anyMark = 'podway/';
+export const anyMark = 'podway/';
 
 /**
  * Managed and foreign, in both regimes. All that is not managed is foreign, blackholes too: planned

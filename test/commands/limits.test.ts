@@ -45,10 +45,21 @@ describe('routes.limits of podway.yaml', () => {
     });
   });
 
+  it('names no family of those that share a limit', async () => {
+    await withLimits('[{ limit: 480, families: [4] }]');
+    const { exitCode, stderr } = await podway('plan');
+    expect(stderr).toMatch(
+      /podway\.yaml:\d+:\d+: routes\.limits\[0\]\.families: found \[4\], wanted \[4,6\] or nothing/,
+    );
+    expect(exitCode).toBe(1);
+  });
+
   it('names no table that is not there', async () => {
     await withLimits('[{ limit: 480, tables: [vtb-app-a] }]');
     const { exitCode, stderr } = await podway('plan');
-    expect(stderr).toContain('routes.limits[0].tables: found vtb-app-a, which is not in vpc-bp1');
+    expect(stderr).toMatch(
+      /podway\.yaml:\d+:\d+: routes\.limits\[0\]\.tables: found vtb-app-a, which is not in vpc-bp1/,
+    );
     expect(exitCode).toBe(1);
   });
 });

@@ -84,14 +84,14 @@ describe('withConfiguredLimits', () => {
   it('refuses a number for one family there', async () => {
     const limits = [{ limit: 480, families: [4] as const, tables: ['rtb-2'] }];
     await expect(read(limits, { rules: alicloudRules })).rejects.toThrow(
-      'routes.limits[0].families: found [4], wanted [4,6] or nothing: IPv4 and IPv6 share the limit of rtb-2. Correct it in podway.yaml.',
+      'podway.yaml: routes.limits[0].families: found [4], wanted [4,6] or nothing: IPv4 and IPv6 share the limit of rtb-2',
     );
   });
 
   it('refuses a table that is not there', async () => {
     const limits = [{ limit: 480 }, { limit: 100, tables: ['rtb-1', 'rtb-9'] }];
     await expect(read(limits)).rejects.toThrow(
-      'routes.limits[1].tables: found rtb-9, which is not in vpc-1; wanted one of rtb-1, rtb-2. Correct it in podway.yaml.',
+      'podway.yaml: routes.limits[1].tables: found rtb-9, which is not in vpc-1, wanted one of rtb-1, rtb-2',
     );
   });
 

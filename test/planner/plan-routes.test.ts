@@ -392,6 +392,33 @@ describe('keep and adopt', () => {
       ]
     `);
   });
+
+  it.each<[string, Change, string]>([
+    [
+      'another cluster’s',
+      addRoute('rtb-a', '10.244.1.128/25', tgw, { description: 'podway/other' }),
+      'routes.adopt takes over nothing that another cluster marks: let podway of "other" delete it, or delete it yourself; if it is meant, add the destination to routes.keep.',
+    ],
+    [
+      'an entry of a prefix list',
+      (world) =>
+        changed(world, withList('pl-1', ['10.244.1.128/25']), addListRoute('rtb-a', 'pl-1', tgw)),
+      'routes.adopt takes over no entry of a prefix list: change pl-1 yourself, or leave it and add the destination to routes.keep.',
+    ],
+    [
+      'what a gateway propagates',
+      addRoute('rtb-a', '10.244.1.128/25', tgw, { origin: 'propagated' }),
+      'routes.adopt takes over nothing that a gateway propagates: stop that where it is announced, or leave it and add the destination to routes.keep.',
+    ],
+    [
+      'a user’s route',
+      addRoute('rtb-a', '10.244.1.128/25', tgw),
+      'Leave it if it is meant (add it to routes.keep to silence this), adopt it under routes.adopt, or delete it yourself.',
+    ],
+  ])('%s: routes.adopt is advised only where it helps', (_, change, remedy) => {
+    const { findings } = planOf(changed(worldOf('alicloud', { nodes: 2 }), change));
+    expect(findings.find(({ code }) => code === 'foreign-in-range')?.remedy).toBe(remedy);
+  });
 });
 
 describe('foreign routes are never touched', () => {
